@@ -1,0 +1,1 @@
+export { ValidationError, type LocatedProblem, type Problem } from './core/validation-error';
