@@ -96,6 +96,7 @@ project.eslint?.addRules({
   'import/no-cycle': ['error', { maxDepth: 20 }],
   'import/no-restricted-paths': ['error', { zones: boundaries }],
   'no-restricted-imports': ['error', { patterns: bannedImports }],
+  '@stylistic/object-property-newline': 'off',
   '@stylistic/max-len': ['error', { code: 160, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true }],
 });
 
