@@ -1,0 +1,246 @@
+import { Size } from './size';
+
+/** Which images may run. */
+export class ImagePolicy {
+  /** An image has a tag other than `latest`, or a digest, so that the same manifest always runs the same program. */
+  public static pinned(): ImagePolicy { return new ImagePolicy(false); }
+  /** Untagged images and `latest` too: for trying things out. */
+  public static mutable(): ImagePolicy { return new ImagePolicy(true); }
+  private constructor(
+    /** Whether untagged images and `latest` are accepted. */
+    public readonly allowsMutable: boolean,
+  ) {}
+}
+
+/** How the metrics of a service are found. */
+export class MetricsDiscovery {
+  /**
+   * A `ServiceMonitor` of the Prometheus operator.
+   *
+   * @param labels what the operator selects monitors by, e.g. `{ release: 'kube-prometheus-stack' }`
+   */
+  public static prometheusOperator(labels: Record<string, string> = {}): MetricsDiscovery {
+    return new MetricsDiscovery('operator', labels);
+  }
+  /** `prometheus.io/*` annotations on the pods. */
+  public static annotations(): MetricsDiscovery { return new MetricsDiscovery('annotations', {}); }
+  private constructor(
+    /** `operator` or `annotations`. */
+    public readonly kind: 'operator' | 'annotations',
+    /** Labels of the `ServiceMonitor`. */
+    public readonly labels: Record<string, string>,
+  ) {}
+}
+
+/** Where External Secrets reads secrets from. See https://external-secrets.io/latest/api/secretstore/ */
+export class SecretStore {
+  /** A store for the whole cluster. */
+  public static cluster(name: string): SecretStore { return new SecretStore('ClusterSecretStore', name); }
+  /** A store of the namespace of the service. */
+  public static namespaced(name: string): SecretStore { return new SecretStore('SecretStore', name); }
+  private constructor(
+    /** `ClusterSecretStore` or `SecretStore`. */
+    public readonly kind: 'ClusterSecretStore' | 'SecretStore',
+    /** Its name. */
+    public readonly name: string,
+  ) {}
+}
+
+/** How hosts are served by the cluster's ingress controller. */
+export interface IngressDefaults {
+  /**
+   * The class of the ingress controller, e.g. `nginx` or `alb`.
+   *
+   * @default - the cluster's default class
+   */
+  readonly className?: string;
+  /**
+   * The cert-manager ClusterIssuer that makes certificates, e.g. `letsencrypt`.
+   *
+   * @default - no certificate is asked for
+   */
+  readonly issuer?: string;
+}
+
+/** Versions of what runs in the cluster, as `major.minor`. What is emitted fits them. */
+export interface ComponentVersions {
+  /**
+   * Istio.
+   *
+   * @default '1.27', the last line that accepts Kubernetes 1.29
+   */
+  readonly istio?: string;
+  /**
+   * Gateway API.
+   *
+   * @default '1.4', the last line whose standard channel Kubernetes 1.29 accepts
+   */
+  readonly gatewayApi?: string;
+  /**
+   * KEDA.
+   *
+   * @default '2.16', the last line tested with Kubernetes 1.29
+   */
+  readonly keda?: string;
+  /**
+   * Argo Rollouts.
+   *
+   * @default '1.8', the last line tested near Kubernetes 1.29
+   */
+  readonly argoRollouts?: string;
+}
+
+/**
+ * What services need to know of where they run, so that nobody has to repeat it. A prop of a service wins over its environment, the environment over the
+ * platform, and the platform over the library.
+ */
+export interface Defaults {
+  /**
+   * The team that answers for it. Becomes the annotation `trackway/owner`.
+   *
+   * @default - no owner is named
+   */
+  readonly owner?: string;
+  /**
+   * Where images without a registry host come from, e.g. `registry.example.com/shop`: `catalog:1.4.2` becomes `registry.example.com/shop/catalog:1.4.2`.
+   *
+   * @default - images are taken as they are written
+   */
+  readonly registry?: string;
+  /**
+   * Secrets of type `kubernetes.io/dockerconfigjson` that allow to pull images.
+   *
+   * @default - none
+   */
+  readonly pullSecrets?: readonly string[];
+  /**
+   * Which images may run.
+   *
+   * @default ImagePolicy.pinned()
+   */
+  readonly images?: ImagePolicy;
+  /**
+   * Labels on every object, besides `app.kubernetes.io/*`.
+   *
+   * @default - none
+   */
+  readonly labels?: Record<string, string>;
+  /**
+   * How big a service is that does not say.
+   *
+   * @default Size.small
+   */
+  readonly size?: Size;
+  /**
+   * Whether pods have an Istio sidecar.
+   *
+   * @default false
+   */
+  readonly mesh?: boolean;
+  /**
+   * How metrics are found.
+   *
+   * @default MetricsDiscovery.prometheusOperator()
+   */
+  readonly metrics?: MetricsDiscovery;
+  /**
+   * Whether services carry Datadog's unified service tags (`env`, `service`, `version`).
+   * See https://docs.datadoghq.com/getting_started/tagging/unified_service_tagging/
+   *
+   * @default false
+   */
+  readonly datadog?: boolean;
+  /**
+   * Whether Pyroscope (Grafana Alloy) pulls profiles from services that say where they serve them.
+   *
+   * @default false
+   */
+  readonly profiling?: boolean;
+  /**
+   * Where External Secrets reads from.
+   *
+   * @default - none: a service that asks for an external secret is refused
+   */
+  readonly secretStore?: SecretStore;
+  /**
+   * How hosts are served.
+   *
+   * @default - the cluster's default class, no certificates
+   */
+  readonly ingress?: IngressDefaults;
+  /**
+   * PriorityClass of services that name none.
+   *
+   * @default - the cluster's default priority
+   */
+  readonly priorityClass?: string;
+  /**
+   * Kubernetes' version, as `major.minor`.
+   *
+   * @default '1.29'
+   */
+  readonly kubernetes?: string;
+  /**
+   * Versions of what runs in the cluster.
+   *
+   * @default - the last lines that accept Kubernetes 1.29
+   */
+  readonly versions?: ComponentVersions;
+  /**
+   * The cluster's DNS domain.
+   *
+   * @default 'cluster.local'
+   */
+  readonly clusterDomain?: string;
+}
+
+/** `Defaults` with every question answered. */
+export interface Settings extends Defaults {
+  /** Name of the platform, where there is one. */
+  readonly platform?: string;
+  /** Name of the environment, where there is one. */
+  readonly environment?: string;
+  readonly pullSecrets: readonly string[];
+  readonly images: ImagePolicy;
+  readonly labels: Record<string, string>;
+  readonly size: Size;
+  readonly mesh: boolean;
+  readonly metrics: MetricsDiscovery;
+  readonly datadog: boolean;
+  readonly profiling: boolean;
+  readonly ingress: IngressDefaults;
+  readonly kubernetes: string;
+  readonly versions: Required<ComponentVersions>;
+  readonly clusterDomain: string;
+}
+
+const LIBRARY: Settings = {
+  pullSecrets: [],
+  images: ImagePolicy.pinned(),
+  labels: {},
+  size: Size.small,
+  mesh: false,
+  metrics: MetricsDiscovery.prometheusOperator(),
+  datadog: false,
+  profiling: false,
+  ingress: {},
+  kubernetes: '1.29',
+  versions: { istio: '1.27', gatewayApi: '1.4', keda: '2.16', argoRollouts: '1.8' },
+  clusterDomain: 'cluster.local',
+};
+
+/** Lays defaults over the library's, the last one winning; labels and versions are joined, everything else is replaced. */
+export function settle(...layers: readonly Defaults[]): Settings {
+  let result: Settings = LIBRARY;
+  for (const layer of layers) {
+    const given = Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined));
+    result = {
+      ...result,
+      ...given,
+      labels: { ...result.labels, ...layer.labels },
+      versions: { ...result.versions, ...layer.versions },
+      ingress: { ...result.ingress, ...layer.ingress },
+    };
+  }
+  return result;
+}
