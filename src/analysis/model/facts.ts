@@ -1,0 +1,121 @@
+/** A port of a Service that exists outside the manifests. */
+export interface KnownPort {
+  readonly port: number;
+  /** @default - the port itself */
+  readonly targetPort?: number | string;
+  readonly name?: string;
+  readonly appProtocol?: string;
+}
+
+/** A Service that exists outside the manifests. */
+export interface KnownService {
+  readonly name: string;
+  readonly namespace: string;
+  /** @default - its ports are not known, so none is refused */
+  readonly ports?: readonly KnownPort[];
+  /** @default - its pods are not known, so it is not held to have none */
+  readonly selector?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** @default 'ClusterIP' */
+  readonly type?: string;
+}
+
+/** Pods that exist outside the manifests. */
+export interface KnownPod {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Named ports, by name. @default {} */
+  readonly ports?: Readonly<Record<string, number>>;
+  /** @default 'default' */
+  readonly serviceAccount?: string;
+}
+
+/** Pods that run Envoy as a gateway, and the Service in front of them. */
+export interface GatewayWorkload {
+  readonly name: string;
+  /** @default 'istio-system' */
+  readonly namespace?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The Service's ports. @default 15021, 80 to 8080, 443 to 8443, 31400 and 15443 */
+  readonly ports?: readonly KnownPort[];
+  /** @default - `name` */
+  readonly serviceName?: string;
+  /** Labels of the Service itself. @default {} */
+  readonly serviceLabels?: Readonly<Record<string, string>>;
+}
+
+/** A Gateway object that exists outside the manifests. */
+export interface KnownGateway {
+  readonly name: string;
+  readonly namespace: string;
+  /** `spec` of the Gateway. @default - only known to exist: neither its hosts nor its ports are checked */
+  readonly spec?: object;
+}
+
+/** An extension provider of the MeshConfig. */
+export interface ExtensionProvider {
+  readonly name: string;
+  readonly [kind: string]: unknown;
+}
+
+/** The fields of Istio's MeshConfig that are read. */
+export interface MeshConfig {
+  /** @default 'ALLOW_ANY' */
+  readonly outboundTrafficPolicy?: { readonly mode?: string };
+  /** @default true */
+  readonly enableAutoMtls?: boolean;
+  /** @default 'istio-system' */
+  readonly rootNamespace?: string;
+  /** @default 'cluster.local' */
+  readonly trustDomain?: string;
+  readonly ingressService?: string;
+  readonly ingressSelector?: string;
+  readonly ingressClass?: string;
+  readonly ingressControllerMode?: string;
+  readonly defaultServiceExportTo?: readonly string[];
+  readonly defaultVirtualServiceExportTo?: readonly string[];
+  readonly defaultDestinationRuleExportTo?: readonly string[];
+  readonly defaultProviders?: { readonly tracing?: readonly string[]; readonly metrics?: readonly string[]; readonly accessLogging?: readonly string[] };
+  readonly extensionProviders?: readonly ExtensionProvider[];
+  readonly defaultConfig?: Readonly<Record<string, unknown>>;
+  readonly [field: string]: unknown;
+}
+
+/** What manifests cannot say about the cluster they are for. All optional. */
+export interface ClusterFacts {
+  /** DNS suffix of the cluster. @default 'cluster.local' */
+  readonly clusterDomain?: string;
+  /** Where objects go that name no namespace. @default 'default' */
+  readonly defaultNamespace?: string;
+  /** Istio's root namespace. @default - `meshConfig.rootNamespace`, else 'istio-system' */
+  readonly rootNamespace?: string;
+  /** e.g. `1.27`. @default - the newest that this library knows */
+  readonly istioVersion?: string;
+  /** @default - Istio's own defaults */
+  readonly meshConfig?: MeshConfig;
+  /** Istio's MeshNetworks. @default - none */
+  readonly meshNetworks?: Readonly<Record<string, unknown>>;
+  /** @default - those in the manifests; when there are none, Istio's default ingress gateway is assumed */
+  readonly gatewayWorkloads?: readonly GatewayWorkload[];
+  readonly gateways?: readonly KnownGateway[];
+  readonly services?: readonly KnownService[];
+  readonly pods?: readonly KnownPod[];
+  /** `credentialName`s that exist. */
+  readonly secrets?: readonly { readonly name: string; readonly namespace: string }[];
+  readonly namespaces?: readonly { readonly name: string; readonly labels?: Readonly<Record<string, string>> }[];
+}
+
+/** What Istio's default ingress gateway is, when nobody says otherwise (`istioctl analyze` assumes the same when it reads files). */
+export const defaultIngressGateway: Required<Pick<GatewayWorkload, 'name' | 'namespace' | 'labels' | 'ports'>> = {
+  name: 'istio-ingressgateway',
+  namespace: 'istio-system',
+  labels: { istio: 'ingressgateway', app: 'istio-ingressgateway' },
+  ports: [
+    { name: 'status-port', port: 15021, targetPort: 15021 },
+    { name: 'http2', port: 80, targetPort: 8080 },
+    { name: 'https', port: 443, targetPort: 8443 },
+    { name: 'tcp', port: 31400, targetPort: 31400 },
+    { name: 'tls', port: 15443, targetPort: 15443 },
+  ],
+};
