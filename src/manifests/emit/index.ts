@@ -1,0 +1,1 @@
+export { emitDocuments, emitYaml } from './emit-yaml';
