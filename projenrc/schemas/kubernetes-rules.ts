@@ -1,0 +1,193 @@
+import { podFieldRules, podObjectRules } from './pod-rules';
+import { atLeast, choice, choices, form, port, unique, type FieldRules, type ObjectRules } from './rule-words';
+
+const protocol = choice('TCP', 'UDP', 'SCTP');
+const failurePolicy = choice('Fail', 'Ignore');
+const matchPolicy = choice('Exact', 'Equivalent');
+const operations = choices('CREATE', 'UPDATE', 'DELETE', 'CONNECT', '*');
+const webhookSideEffects = choice('None', 'NoneOnDryRun');
+
+/**
+ * What the API server demands of single fields and the OpenAPI document does not say; `Definition.field`, with the definition's simple name.
+ *
+ * @see https://github.com/kubernetes/kubernetes/tree/release-1.29/pkg/apis (`<group>/validation/validation.go`)
+ * @see https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.29/
+ */
+export const fieldRules: FieldRules = {
+  ...podFieldRules,
+
+  // Services and endpoints
+  'ServiceSpec.type': choice('ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'),
+  'ServiceSpec.sessionAffinity': choice('None', 'ClientIP'),
+  'ServiceSpec.externalTrafficPolicy': choice('Cluster', 'Local'),
+  'ServiceSpec.internalTrafficPolicy': choice('Cluster', 'Local'),
+  'ServiceSpec.ipFamilies': { ...choices('IPv4', 'IPv6'), maxItems: 2, set: true },
+  'ServiceSpec.ipFamilyPolicy': choice('SingleStack', 'PreferDualStack', 'RequireDualStack'),
+  'ServiceSpec.ports': { keys: [['name'], ['port', 'protocol=TCP']] },
+  'ServiceSpec.selector': 'labelMap',
+  'ServiceSpec.loadBalancerSourceRanges': { items: form('cidr') },
+  'ServiceSpec.externalIPs': { items: form('ip') },
+  'ServicePort.port': port,
+  'ServicePort.nodePort': atLeast(0, 65535),
+  'ServicePort.protocol': protocol,
+  'ServicePort.targetPort': 'portOrName',
+  'ServicePort.name': form('dnsLabel'),
+  'ClientIPConfig.timeoutSeconds': atLeast(1, 86400),
+  'EndpointPort.port': port,
+  'EndpointPort.protocol': protocol,
+  'EndpointSlice.addressType': choice('IPv4', 'IPv6', 'FQDN'),
+
+  // Storage and configuration
+  'ConfigMap.data': { keyFormat: 'configKey' },
+  'ConfigMap.binaryData': { keyFormat: 'configKey', values: form('byte') },
+  'Secret.data': { keyFormat: 'configKey', values: form('byte') },
+  'Secret.stringData': { keyFormat: 'configKey' },
+  'PersistentVolumeClaimSpec.accessModes': choices('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'),
+  'PersistentVolumeClaimSpec.volumeMode': choice('Filesystem', 'Block'),
+  'PersistentVolumeSpec.accessModes': choices('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'),
+  'PersistentVolumeSpec.persistentVolumeReclaimPolicy': choice('Retain', 'Recycle', 'Delete'),
+  'PersistentVolumeSpec.volumeMode': choice('Filesystem', 'Block'),
+  'StorageClass.reclaimPolicy': choice('Retain', 'Delete'),
+  'StorageClass.volumeBindingMode': choice('Immediate', 'WaitForFirstConsumer'),
+  'CSIDriverSpec.fsGroupPolicy': choice('ReadWriteOnceWithFSType', 'File', 'None'),
+  'CSIDriverSpec.volumeLifecycleModes': choices('Persistent', 'Ephemeral'),
+  'ResourceQuotaSpec.scopes': choices('Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'PriorityClass', 'CrossNamespacePodAffinity'),
+  'Taint.effect': choice('NoSchedule', 'PreferNoSchedule', 'NoExecute'),
+
+  // Workloads
+  'DeploymentSpec.replicas': atLeast(0),
+  'DeploymentSpec.minReadySeconds': atLeast(0),
+  'DeploymentSpec.progressDeadlineSeconds': atLeast(0),
+  'DeploymentSpec.revisionHistoryLimit': atLeast(0),
+  'DeploymentStrategy.type': choice('RollingUpdate', 'Recreate'),
+  'RollingUpdateDeployment.maxSurge': 'countOrPercent',
+  'RollingUpdateDeployment.maxUnavailable': 'countOrPercent',
+  'RollingUpdateDaemonSet.maxSurge': 'countOrPercent',
+  'RollingUpdateDaemonSet.maxUnavailable': 'countOrPercent',
+  'DaemonSetSpec.minReadySeconds': atLeast(0),
+  'DaemonSetSpec.revisionHistoryLimit': atLeast(0),
+  'DaemonSetUpdateStrategy.type': choice('RollingUpdate', 'OnDelete'),
+  'ReplicaSetSpec.replicas': atLeast(0),
+  'ReplicaSetSpec.minReadySeconds': atLeast(0),
+  'StatefulSetSpec.replicas': atLeast(0),
+  'StatefulSetSpec.minReadySeconds': atLeast(0),
+  'StatefulSetSpec.podManagementPolicy': choice('OrderedReady', 'Parallel'),
+  'StatefulSetSpec.revisionHistoryLimit': atLeast(0),
+  'StatefulSetUpdateStrategy.type': choice('RollingUpdate', 'OnDelete'),
+  'StatefulSetPersistentVolumeClaimRetentionPolicy.whenDeleted': choice('Retain', 'Delete'),
+  'StatefulSetPersistentVolumeClaimRetentionPolicy.whenScaled': choice('Retain', 'Delete'),
+  'StatefulSetOrdinals.start': atLeast(0),
+  'CronJobSpec.concurrencyPolicy': choice('Allow', 'Forbid', 'Replace'),
+  'CronJobSpec.schedule': form('cron'),
+  'CronJobSpec.startingDeadlineSeconds': atLeast(0),
+  'CronJobSpec.successfulJobsHistoryLimit': atLeast(0),
+  'CronJobSpec.failedJobsHistoryLimit': atLeast(0),
+  'JobSpec.completionMode': choice('NonIndexed', 'Indexed'),
+  'JobSpec.parallelism': atLeast(0),
+  'JobSpec.completions': atLeast(0),
+  'JobSpec.backoffLimit': atLeast(0),
+  'JobSpec.backoffLimitPerIndex': atLeast(0),
+  'JobSpec.maxFailedIndexes': atLeast(0),
+  'JobSpec.activeDeadlineSeconds': atLeast(0),
+  'JobSpec.ttlSecondsAfterFinished': atLeast(0),
+  'JobSpec.podReplacementPolicy': choice('TerminatingOrFailed', 'Failed'),
+  'PodFailurePolicyRule.action': choice('FailJob', 'FailIndex', 'Ignore', 'Count'),
+  'PodFailurePolicyOnExitCodesRequirement.operator': choice('In', 'NotIn'),
+
+  // Scaling and disruption
+  'HorizontalPodAutoscalerSpec.minReplicas': atLeast(1),
+  'HorizontalPodAutoscalerSpec.maxReplicas': atLeast(1),
+  'HorizontalPodAutoscalerSpec.targetCPUUtilizationPercentage': atLeast(1),
+  'MetricSpec.type': choice('ContainerResource', 'External', 'Object', 'Pods', 'Resource'),
+  'MetricTarget.type': choice('Utilization', 'Value', 'AverageValue'),
+  'MetricTarget.averageUtilization': atLeast(1),
+  'HPAScalingRules.selectPolicy': choice('Max', 'Min', 'Disabled'),
+  'HPAScalingRules.stabilizationWindowSeconds': atLeast(0, 3600),
+  'HPAScalingPolicy.type': choice('Pods', 'Percent'),
+  'HPAScalingPolicy.value': atLeast(1),
+  'HPAScalingPolicy.periodSeconds': atLeast(1, 1800),
+  'PodDisruptionBudgetSpec.minAvailable': 'countOrPercent',
+  'PodDisruptionBudgetSpec.maxUnavailable': 'countOrPercent',
+  'PodDisruptionBudgetSpec.unhealthyPodEvictionPolicy': choice('IfHealthyBudget', 'AlwaysAllow'),
+  'PriorityClass.preemptionPolicy': choice('PreemptLowerPriority', 'Never'),
+
+  // Network
+  'NetworkPolicySpec.policyTypes': choices('Ingress', 'Egress'),
+  'NetworkPolicyPort.protocol': protocol,
+  'NetworkPolicyPort.port': 'portOrName',
+  'NetworkPolicyPort.endPort': port,
+  'IPBlock.cidr': form('cidr'),
+  'IPBlock.except': { items: form('cidr') },
+  'HTTPIngressPath.pathType': choice('Exact', 'Prefix', 'ImplementationSpecific'),
+  'IngressRule.host': form('wildcardHost'),
+  'IngressTLS.hosts': { items: form('wildcardHost') },
+  'IngressSpec.ingressClassName': form('dnsSubdomain'),
+  'ServiceBackendPort.number': port,
+
+  // Access
+  'RoleRef.apiGroup': choice('rbac.authorization.k8s.io'),
+  'RoleRef.kind': choice('Role', 'ClusterRole'),
+  'Subject.kind': choice('User', 'Group', 'ServiceAccount'),
+  'PolicyRule.verbs': { minItems: 1 },
+
+  // Admission and extension
+  'MutatingWebhook.failurePolicy': failurePolicy,
+  'MutatingWebhook.matchPolicy': matchPolicy,
+  'MutatingWebhook.sideEffects': webhookSideEffects,
+  'MutatingWebhook.timeoutSeconds': atLeast(1, 30),
+  'MutatingWebhook.reinvocationPolicy': choice('Never', 'IfNeeded'),
+  'ValidatingWebhook.failurePolicy': failurePolicy,
+  'ValidatingWebhook.matchPolicy': matchPolicy,
+  'ValidatingWebhook.sideEffects': webhookSideEffects,
+  'ValidatingWebhook.timeoutSeconds': atLeast(1, 30),
+  'MutatingWebhookConfiguration.webhooks': unique('name'),
+  'ValidatingWebhookConfiguration.webhooks': unique('name'),
+  'RuleWithOperations.operations': operations,
+  'RuleWithOperations.scope': choice('Cluster', 'Namespaced', '*'),
+  'NamedRuleWithOperations.operations': operations,
+  'NamedRuleWithOperations.scope': choice('Cluster', 'Namespaced', '*'),
+  'WebhookClientConfig.caBundle': form('byte'),
+  'ValidatingAdmissionPolicySpec.failurePolicy': failurePolicy,
+  'ValidatingAdmissionPolicyBindingSpec.validationActions': choices('Deny', 'Warn', 'Audit'),
+  'MatchResources.matchPolicy': matchPolicy,
+  'ParamRef.parameterNotFoundAction': choice('Allow', 'Deny'),
+  'CustomResourceDefinitionSpec.scope': choice('Cluster', 'Namespaced'),
+  'CustomResourceDefinitionSpec.versions': unique('name'),
+  'CustomResourceConversion.strategy': choice('None', 'Webhook'),
+  'APIServiceSpec.caBundle': form('byte'),
+  'CertificateSigningRequestSpec.request': form('byte'),
+
+  // Metadata
+  'ObjectMeta.labels': 'labelMap',
+  'ObjectMeta.annotations': { keyFormat: 'annotationKey' },
+  'LabelSelector.matchLabels': 'labelMap',
+  'LabelSelectorRequirement.operator': choice('In', 'NotIn', 'Exists', 'DoesNotExist'),
+  'LabelSelectorRequirement.key': form('qualifiedName'),
+};
+
+/** Fields that depend on each other, per definition: required beyond OpenAPI, mutually exclusive, or with a named rule of the checker. */
+export const objectRules: ObjectRules = {
+  ...podObjectRules,
+  LabelSelectorRequirement: { rule: 'labelRequirement' },
+  MetricSpec: { rule: 'metricSource' },
+  MetricTarget: { atLeastOne: ['averageUtilization', 'averageValue', 'value'], atMostOne: [['averageUtilization', 'averageValue']] },
+  PodDisruptionBudgetSpec: { exactlyOne: ['maxUnavailable', 'minAvailable'] },
+  DeploymentStrategy: { rule: 'rollingUpdate' },
+  DaemonSetUpdateStrategy: { rule: 'rollingUpdate' },
+  NetworkPolicyPort: { rule: 'portRange' },
+  IngressBackend: { exactlyOne: ['resource', 'service'] },
+  IngressSpec: { atLeastOne: ['defaultBackend', 'rules'] },
+  ServiceBackendPort: { exactlyOne: ['name', 'number'] },
+  HTTPIngressPath: { rule: 'ingressPath' },
+  Deployment: { required: ['spec'] },
+  DaemonSet: { required: ['spec'] },
+  StatefulSet: { required: ['spec'] },
+  Job: { required: ['spec'] },
+  CronJob: { required: ['spec'] },
+  Pod: { required: ['spec'] },
+  PersistentVolumeClaim: { required: ['spec'] },
+  PersistentVolumeClaimSpec: { required: ['accessModes', 'resources'] },
+  Service: { required: ['spec'] },
+  Ingress: { required: ['spec'] },
+  HorizontalPodAutoscaler: { required: ['spec'] },
+};
