@@ -1,1 +1,33 @@
+export {
+  ImagePolicy, MetricsDiscovery, SecretStore, type ComponentVersions, type Defaults, type IngressDefaults, type Settings,
+} from './core/defaults';
+export { EnvironmentBase, type EnvironmentProps } from './core/environment-base';
+export { Labels, OWNER_ANNOTATION } from './core/labels';
+export { Platform, type PlatformProps, type SynthResult } from './core/platform';
+export { Scaling, type ScalingTrigger, type TriggerScaling, type UtilizationScaling } from './core/scaling';
+export { Size, type CpuAmount, type MemoryAmount, type SizeAmounts } from './core/size';
+export type { PreparedTree, Tree, TreeResult } from './core/tree';
 export { ValidationError, type LocatedProblem, type Problem } from './core/validation-error';
+export { Warnings } from './core/warnings';
+export { Environment, type EnvironmentChartProps } from './kubernetes/environment';
+export { Namespace, type NamespaceProps } from './kubernetes/namespace/namespace';
+export type { AuxiliaryContainerProps, InitContainerProps, SidecarProps } from './kubernetes/pod/auxiliary-container';
+export type { EnvMap } from './kubernetes/pod/env';
+export { Health, type HealthTiming, type HttpHealthOptions, type ProbeSet } from './kubernetes/pod/health';
+export { Metrics, Profiling, type MetricsOptions, type ProfileKind } from './kubernetes/pod/observability';
+export type { FileContent, PodProps } from './kubernetes/pod/pod-props';
+export { Port, type PortOptions, type PortProtocol } from './kubernetes/pod/port';
+export { Relax, type Capability } from './kubernetes/pod/relax';
+export { SecretKey, SecretSource } from './kubernetes/pod/secret-source';
+export { Shutdown, type ShutdownOptions } from './kubernetes/pod/shutdown';
+export { Spread, type Toleration } from './kubernetes/pod/spread';
+export { Storage, type ClaimOptions, type ScratchOptions } from './kubernetes/pod/storage';
+export { KubernetesObject, type KubernetesObjectProps } from './kubernetes/synthesis/kubernetes-object';
+export { CronTask, type CronTaskProps } from './kubernetes/task/cron-task';
+export { Task, type TaskProps } from './kubernetes/task/task';
+export { Exposure, Tls, type GatewayExposureOptions, type IngressExposureOptions } from './kubernetes/web-service/exposure';
+export { WebService, type WebServiceProps } from './kubernetes/web-service/web-service';
+export { Worker, type WorkerProps } from './kubernetes/worker/worker';
+export { Address, type ICallable } from './kubernetes/workload/connections';
+export { ReplicatedWorkload, type ReplicatedProps } from './kubernetes/workload/replicated-workload';
+export { Workload } from './kubernetes/workload/workload';

@@ -43,21 +43,26 @@ export function refuse(scope: IConstruct, problem: Problem): never {
  * Judges a construct when its tree is complete: the same problems, in the same form, told by `synth()` of trackway, cdk8s and cdktf alike.
  */
 export function addDeferredCheck(scope: IConstruct, check: () => readonly Problem[]): void {
-  scope.node.addValidation(new DeferredCheck(scope, check));
+  DEFERRED.set(scope, [...DEFERRED.get(scope) ?? [], check]);
+  scope.node.addValidation({
+    // cdk8s and cdktf print the path in front of each line.
+    validate: () => collecting ? [] : check().map((problem) => `${problem.what}; ${problem.fix} (${problem.code})`),
+  });
 }
 
-/** A validation that keeps its problems apart, for who can read them; cdk8s and cdktf see the lines. */
-export class DeferredCheck {
-  public constructor(private readonly scope: IConstruct, private readonly check: () => readonly Problem[]) {}
-
-  /** The problems with their path. */
-  public problems(): LocatedProblem[] {
-    const path = pathOf(this.scope);
-    return this.check().map((problem) => ({ ...problem, path }));
-  }
-
-  /** The lines that cdk8s and cdktf print after the path. */
-  public validate(): string[] {
-    return this.check().map((problem) => `${problem.what}; ${problem.fix} (${problem.code})`);
+/** Everything the deferred checks and the plain validations of `scope` itself find. */
+export function runDeferredChecks(scope: IConstruct): LocatedProblem[] {
+  const path = pathOf(scope);
+  const found = (DEFERRED.get(scope) ?? []).flatMap((check) => check().map((problem) => ({ ...problem, path })));
+  collecting = true;
+  try {
+    const foreign = scope.node.validate().map((what) => ({ path, code: 'Validation', what, fix: 'see the construct that refuses it' }));
+    return [...found, ...foreign];
+  } finally {
+    collecting = false;
   }
 }
+
+const DEFERRED = new WeakMap<IConstruct, (() => readonly Problem[])[]>();
+// While our own synthesis reads the problems with their codes, the same checks must not be told a second time as plain text.
+let collecting = false;

@@ -1,0 +1,37 @@
+import { ApiObject } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { pathOf } from '../../core/construct-path';
+import { LocatedProblem } from '../../core/validation-error';
+import { checkPodSecurity } from '../../manifests/pod-security';
+import { Json } from '../synthesis/kubernetes-object';
+import { Relax } from './relax';
+
+const RELAXED = new WeakMap<IConstruct, readonly Relax[]>();
+
+/** Says that the pods of `workload` were made to hold *restricted*, but for what was relaxed by name. */
+export function promiseRestricted(workload: IConstruct, relax: readonly Relax[]): void {
+  RELAXED.set(workload, relax);
+}
+
+/** Rules of the standard that a relaxation suspends, by the code of the check. */
+const SUSPENDS: Record<Relax['kind'], readonly string[]> = {
+  runAsRoot: ['PodSecurityRunAsNonRoot', 'PodSecurityRunAsUser'],
+  writableRootFilesystem: [],
+  privilegeEscalation: ['PodSecurityPrivilegeEscalation'],
+  capability: ['PodSecurityCapabilities'],
+  unconfinedSeccomp: ['PodSecuritySeccomp'],
+  privileged: ['PodSecurityPrivileged', 'PodSecurityRunAsNonRoot', 'PodSecurityRunAsUser', 'PodSecurityPrivilegeEscalation', 'PodSecurityCapabilities'],
+};
+
+/**
+ * Proves a document against Pod Security *restricted*. What one of our workloads breaks without having relaxed it (through a patch, say) is a problem;
+ * what somebody else's object breaks is a warning.
+ */
+export function judgePodSecurity(object: ApiObject, document: Json): { problems: LocatedProblem[]; warnings: LocatedProblem[] } {
+  const workload = object.node.scopes.find((scope) => RELAXED.has(scope));
+  const suspended = new Set((workload ? RELAXED.get(workload)! : []).flatMap(({ kind }) => SUSPENDS[kind]));
+  const found = checkPodSecurity(document, 'restricted')
+    .filter(({ code }) => !suspended.has(code))
+    .map((problem): LocatedProblem => ({ path: pathOf(object), code: problem.code, what: `\`${problem.path}\` ${problem.what}`, fix: problem.fix }));
+  return workload ? { problems: found, warnings: [] } : { problems: [], warnings: found };
+}

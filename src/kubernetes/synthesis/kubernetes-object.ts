@@ -1,0 +1,159 @@
+import { ApiObject, ApiObjectProps, App, JsonPatch } from 'cdk8s';
+import { Construct } from 'constructs';
+import { pathOf } from '../../core/construct-path';
+import { LocatedProblem, ValidationError } from '../../core/validation-error';
+import { checkDocument } from '../../manifests/schema';
+
+/** A JSON object. */
+export type Json = Record<string, unknown>;
+
+/** What a `KubernetesObject` is made of. */
+export interface KubernetesObjectProps {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** @default - the chart's namespace; `false`: the kind is cluster-scoped */
+  readonly namespace?: string | false;
+  readonly labels?: Record<string, string>;
+  readonly annotations?: Record<string, string>;
+  /** Everything besides apiVersion, kind and metadata, asked for when the tree is complete. */
+  readonly body: () => Json;
+}
+
+/** How many resolvers a cdk8s App has when the user added none. */
+const BUILT_IN_RESOLVERS = 3;
+const KUBERNETES_OBJECT = Symbol.for('trackway.KubernetesObject');
+
+/**
+ * A Kubernetes document whose content is computed when the tree is complete, so that constructs can still be added to.
+ *
+ * It is an `ApiObject` like any other (`addJsonPatch()`, `addDependency()`, `metadata`), with two differences: nothing that was written is ever
+ * dropped, and a document that Kubernetes would refuse is refused here, whoever synthesizes it.
+ */
+export class KubernetesObject extends ApiObject {
+  /** Whether `x` is one. `instanceof` would say so of every `ApiObject`: cdk8s redefines it. */
+  public static isKubernetesObject(x: unknown): x is KubernetesObject {
+    return typeof x === 'object' && x !== null && KUBERNETES_OBJECT in x;
+  }
+
+  private readonly body: () => Json;
+
+  public constructor(scope: Construct, id: string, props: KubernetesObjectProps) {
+    const namespace = props.namespace === false ? {} : { namespace: props.namespace };
+    super(scope, id, {
+      apiVersion: props.apiVersion,
+      kind: props.kind,
+      metadata: { name: props.name, ...namespace, labels: props.labels, annotations: props.annotations },
+    } as ApiObjectProps);
+    if (props.namespace === false) delete (this.metadata as { namespace?: string }).namespace;
+    this.body = props.body;
+    Object.defineProperty(this, KUBERNETES_OBJECT, { value: true });
+  }
+
+  /**
+   * Renders the document.
+   *
+   * @throws ValidationError if Kubernetes would refuse it, or if a JSON patch does not apply
+   */
+  public toJson(): any {
+    const doc = this.render();
+    const problems = checkDocument(doc)
+      .map((problem): LocatedProblem => ({ path: pathOf(this), code: problem.code, what: `\`${problem.path}\` ${problem.what}`, fix: problem.fix }));
+    if (problems.length > 0) throw new ValidationError(problems);
+    return doc;
+  }
+
+  /**
+   * Renders the document without judging it.
+   *
+   * @internal
+   */
+  public _render(): Json {
+    return this.render();
+  }
+
+  private render(): Json {
+    const plain = this.renderPlain() ?? this.renderResolved();
+    const { patches } = this as unknown as { patches: JsonPatch[] };
+    return patches.length === 0 ? plain : applyPatches(this, plain, patches);
+  }
+
+  /** The quick way: plain data only. Undefined when something in it must be resolved by cdk8s. */
+  private renderPlain(): Json | undefined {
+    if (App.of(this).resolvers.length > BUILT_IN_RESOLVERS) return undefined;
+    const metadata = this.metadata.toJson() as Json;
+    return copyPlain({ apiVersion: this.apiVersion, kind: this.kind, metadata: dropEmpty(metadata), ...this.body() }) as Json | undefined;
+  }
+
+  private renderResolved(): Json {
+    const holder = this as unknown as { props: Json; patches: JsonPatch[] };
+    const { props, patches } = holder;
+    try {
+      holder.props = { ...props, ...this.body() };
+      holder.patches = []; // ours are applied afterwards, with a message when one is lost
+      return super.toJson();
+    } finally {
+      holder.props = props;
+      holder.patches = patches;
+    }
+  }
+}
+
+/** Applies JSON patches, or says which one does not apply and why. */
+export function applyPatches(object: ApiObject, document: Json, patches: readonly JsonPatch[]): Json {
+  let result = structuredClone(document);
+  patches.forEach((patch, index) => {
+    try {
+      result = JsonPatch.apply(result, patch);
+    } catch (error) {
+      const { op, path } = (patch as unknown as { operation: { op: string; path: string } }).operation;
+      throw new ValidationError([{
+        path: pathOf(object),
+        code: 'PatchLost',
+        what: `JSON patch ${index} (${op} ${path}) does not apply to ${object.kind}/${object.name}: ${firstLine(error)}`,
+        fix: 'give a path that exists in the document as it is synthesized; `add` needs an existing parent',
+      }]);
+    }
+  });
+  return result;
+}
+
+function firstLine(error: unknown): string {
+  const line = String((error as Error).message ?? error).split('\n')[0];
+  return line.startsWith('Cannot') ? 'the path does not exist' : line;
+}
+
+function dropEmpty(metadata: Json): Json {
+  const result: Json = {};
+  for (const key in metadata) {
+    const value = metadata[key];
+    if (value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)) continue;
+    result[key] = value;
+  }
+  return result;
+}
+
+/** A copy without `undefined`; undefined itself when there is an object in it that is not plain data. */
+function copyPlain(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return typeof value === 'function' ? undefined : value;
+  if (Array.isArray(value)) {
+    const items: unknown[] = new Array(value.length);
+    for (let i = 0; i < value.length; i++) {
+      const item = copyPlain(value[i]);
+      if (item === undefined) return undefined;
+      items[i] = item;
+    }
+    return items;
+  }
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return undefined;
+  const result: Json = {};
+  for (const key in value) {
+    const given = (value as Json)[key];
+    if (given === undefined) continue;
+    const copy = copyPlain(given);
+    if (copy === undefined) return undefined;
+    result[key] = copy;
+  }
+  return result;
+}

@@ -1,0 +1,88 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Problem } from '../../core/validation-error';
+import { cronProblem } from '../../manifests/schema';
+import { Health } from '../pod/health';
+import { Workload } from '../workload/workload';
+import { jobSpec, TaskProps, taskProblems } from './task';
+
+/** What an app team answers about work that runs by the clock. */
+export interface CronTaskProps extends TaskProps {
+  /** When it runs, as cron writes it: minute, hour, day of month, month, day of week, e.g. `30 2 * * *`. */
+  readonly schedule: string;
+  /**
+   * The time zone of the schedule, as the tz database names it, e.g. `Asia/Seoul`.
+   *
+   * @default 'Etc/UTC'
+   */
+  readonly timeZone?: string;
+  /**
+   * What happens when a run is due and the one before still runs.
+   *
+   * @default 'Forbid': the new one is left out
+   */
+  readonly overlap?: 'Forbid' | 'Allow' | 'Replace';
+  /**
+   * Whether no runs are started for now.
+   *
+   * @default false
+   */
+  readonly suspended?: boolean;
+}
+
+/** A CronJob appends eleven characters to its name. See https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ */
+const MAX_CRON_JOB_NAME = 52;
+/** Without a deadline, a controller that was down for a hundred runs never starts one again. */
+const START_DEADLINE_SECONDS = 300;
+
+/**
+ * Work that runs to its end again and again, by the clock.
+ *
+ * @example
+ * new CronTask(app, 'reindex', { image: 'catalog:1.4.2', command: ['catalog', 'reindex'], schedule: '30 2 * * *', timeZone: 'Asia/Seoul' });
+ */
+export class CronTask extends Workload {
+  /** The CronJob. */
+  public readonly cronJob: ApiObject;
+
+  public constructor(scope: Construct, id: string, props: CronTaskProps) {
+    super(scope, id, props, {
+      component: 'cron-task',
+      ports: [],
+      health: Health.none(),
+      problems: [...taskProblems(props), ...scheduleProblems(props)],
+      restartPolicy: 'Never',
+      maxName: MAX_CRON_JOB_NAME,
+    });
+    this.cronJob = this.object('CronJob', { apiVersion: 'batch/v1', kind: 'CronJob' }, () => ({
+      spec: {
+        schedule: props.schedule,
+        timeZone: props.timeZone ?? 'Etc/UTC',
+        concurrencyPolicy: props.overlap ?? 'Forbid',
+        ...(props.suspended ? { suspend: true } : {}),
+        startingDeadlineSeconds: START_DEADLINE_SECONDS,
+        successfulJobsHistoryLimit: 3,
+        failedJobsHistoryLimit: 3,
+        jobTemplate: { spec: jobSpec(props, this._pod.render()) },
+      },
+    }));
+    this.node.defaultChild = this.cronJob;
+  }
+}
+
+function scheduleProblems({ schedule, timeZone }: CronTaskProps): Problem[] {
+  const problems: Problem[] = [];
+  const problem = cronProblem(schedule);
+  if (problem) {
+    problems.push({
+      code: 'CronSchedule',
+      what: `\`schedule\` is no cron schedule, got ${JSON.stringify(schedule)}: ${problem}`,
+      fix: 'write minute, hour, day of month, month and day of week, e.g. "30 2 * * *"; the time zone goes into `timeZone`',
+    });
+  }
+  // Not judged against the machine's own tz database: the same program must give the same answer everywhere.
+  if (timeZone !== undefined && (!/^[A-Za-z]+(?:[/_+-][A-Za-z0-9_+-]+)*$/.test(timeZone) || timeZone.toLowerCase() === 'local')) {
+    problems.push({ code: 'CronTimeZone', what: `\`timeZone\` is no name of the tz database, got ${JSON.stringify(timeZone)}`, fix: 'write e.g. "Asia/Seoul" or "Etc/UTC"' });
+  }
+  return problems;
+}

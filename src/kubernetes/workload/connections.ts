@@ -1,0 +1,113 @@
+import { IConstruct } from 'constructs';
+import { Json } from '../synthesis/kubernetes-object';
+
+/** A port as a NetworkPolicy names it: the container's. */
+export interface PeerPort {
+  readonly port: number;
+  readonly protocol: 'TCP' | 'UDP';
+}
+
+/** Pods, wherever they are. */
+export interface PodPeer {
+  /** Their namespace; undefined where the chart names none. */
+  readonly namespace?: string;
+  /** What selects them. */
+  readonly labels: Record<string, string>;
+}
+
+/** Where a call goes. */
+export interface CallTarget {
+  /** What a person calls it, for messages. */
+  readonly path: string;
+  /** `to` of an egress rule; undefined: anywhere. */
+  readonly peers: (from: PodPeer) => Json[] | undefined;
+  readonly ports: readonly PeerPort[];
+}
+
+/** Who calls. */
+export interface Caller extends PodPeer {
+  readonly path: string;
+  /** The ServiceAccount its pods run as, which is its identity in the mesh. */
+  readonly serviceAccount: string;
+}
+
+/** Something that can be called: a service, an address outside. */
+export interface ICallable {
+  /**
+   * Tells the callee who calls, and the caller where to. For those who write constructs.
+   *
+   * @internal
+   */
+  _acceptCall(caller: Caller): CallTarget;
+}
+
+/** Whether `x` can be called. */
+export function isCallable(x: unknown): x is ICallable {
+  return typeof x === 'object' && x !== null && typeof (x as Partial<ICallable>)._acceptCall === 'function';
+}
+
+/** The selector of pods, as seen by a policy in `from`'s namespace. */
+export function podPeer(peer: PodPeer, from: Pick<PodPeer, 'namespace'>): Json {
+  const podSelector = { matchLabels: peer.labels };
+  if (peer.namespace === from.namespace) return { podSelector };
+  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': peer.namespace ?? 'default' } }, podSelector };
+}
+
+/**
+ * An address outside the cluster.
+ *
+ * @example
+ * webapp.calls(Address.cidr('10.20.0.0/16', 5432), Address.anywhere(443));
+ */
+export class Address implements ICallable {
+  /** A range of addresses and a TCP port. */
+  public static cidr(cidr: string, port: number): Address { return new Address(port, cidr); }
+  /** Any address outside the cluster or in it, and a TCP port. NetworkPolicy knows no host names; the mesh does. */
+  public static anywhere(port: number): Address { return new Address(port); }
+
+  private constructor(
+    /** The TCP port. */
+    public readonly port: number,
+    /** The range; undefined means any. */
+    public readonly cidr?: string,
+  ) {}
+
+  /** @internal */
+  public _acceptCall(): CallTarget {
+    const { cidr } = this;
+    return { path: cidr ?? 'anywhere', peers: () => cidr === undefined ? undefined : [{ ipBlock: { cidr } }], ports: [{ port: this.port, protocol: 'TCP' }] };
+  }
+}
+
+const CIDR = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)\/(?:3[0-2]|[12]?\d)$|^[0-9a-fA-F:]+\/(?:12[0-8]|1[01]\d|\d?\d)$/;
+
+/** What is wrong with an address, if anything. */
+export function addressProblem({ cidr, port }: Address): { code: string; what: string; fix: string } | undefined {
+  if (cidr !== undefined && !CIDR.test(cidr)) {
+    return { code: 'AddressRange', what: `${JSON.stringify(cidr)} is no range of addresses`, fix: 'write it with its mask, e.g. "10.20.0.0/16"' };
+  }
+  if (!(Number.isInteger(port) && port >= 1 && port <= 65535)) {
+    return { code: 'PortOutOfRange', what: `an address needs a port from 1 to 65535, got ${port}`, fix: 'give the port that is called' };
+  }
+  return undefined;
+}
+
+/** Everything that was declared about who calls whom, on one side. */
+export class Connections {
+  /** Where this workload's calls go. */
+  public readonly outgoing: CallTarget[] = [];
+  /** Who calls this workload. */
+  public readonly incoming: Caller[] = [];
+  /** Ports that anybody may reach, and why. */
+  public readonly open: { readonly ports: readonly PeerPort[]; readonly from?: Json[] }[] = [];
+
+  public constructor(public readonly owner: IConstruct) {}
+
+  public addOutgoing(target: CallTarget): void {
+    if (!this.outgoing.some((known) => known.path === target.path)) this.outgoing.push(target);
+  }
+
+  public addIncoming(caller: Caller): void {
+    if (!this.incoming.some((known) => known.path === caller.path)) this.incoming.push(caller);
+  }
+}

@@ -1,0 +1,157 @@
+import { ApiObject, Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Labels } from '../../core/labels';
+import { Scaling } from '../../core/scaling';
+import { Problem } from '../../core/validation-error';
+import { Warnings } from '../../core/warnings';
+import { PodProps } from '../pod/pod-props';
+import { Json } from '../synthesis/kubernetes-object';
+import { HORIZONTAL_POD_AUTOSCALER, horizontalPodAutoscalerSpec, SCALED_OBJECT, scaledObjectSpec, scalingProblems } from './autoscaler';
+import { disruptionBudgetSpec, POD_DISRUPTION_BUDGET } from './disruption-budget';
+import { Workload, WorkloadShape } from './workload';
+
+/** What services and workers may be asked beside what every pod is. */
+export interface ReplicatedProps extends PodProps {
+  /**
+   * How many replicas there are.
+   *
+   * @default Scaling.fixed(2)
+   */
+  readonly scaling?: Scaling;
+  /**
+   * How long a new pod must be ready before the next one is replaced.
+   *
+   * @default Duration.seconds(10)
+   */
+  readonly minReady?: Duration;
+}
+
+const MIN_READY = Duration.seconds(10);
+/** What Kubernetes allows by default for one step of a rollout. */
+const PROGRESS_SECONDS = 600;
+/** The name of a StatefulSet becomes the value of a pod label, with a dash and ten characters more. */
+const MAX_STATEFUL_SET_NAME = 52;
+
+/**
+ * Pods that are kept running: the controller, what scales it and what protects it, in agreement with one another.
+ */
+export abstract class ReplicatedWorkload extends Workload {
+  /** What keeps the pods running: a Deployment, or a StatefulSet when there is storage per replica. */
+  public readonly controller: ApiObject;
+  /** What decides the number of replicas, unless it is fixed. */
+  public readonly autoscaler?: ApiObject;
+  /** How many pods a drain may take at once. */
+  public readonly disruptionBudget: ApiObject;
+  /** How many replicas there are. */
+  public readonly scaling: Scaling;
+  private readonly minReadySeconds: number;
+  private readonly startSeconds: number;
+
+  protected constructor(scope: Construct, id: string, props: ReplicatedProps, shape: WorkloadShape) {
+    const scaling = props.scaling ?? Scaling.fixed(2);
+    const stateful = isStateful(props);
+    super(scope, id, props, {
+      ...shape,
+      maxName: stateful ? MAX_STATEFUL_SET_NAME : undefined,
+      revisionLabel: stateful ? 'controller-revision-hash' : 'pod-template-hash',
+      problems: [...shape.problems, ...scalingProblems(scaling), ...replicaProblems(props, scaling)],
+    });
+    this.scaling = scaling;
+    this.minReadySeconds = (props.minReady ?? MIN_READY).toSeconds();
+    this.startSeconds = shape.health.startSeconds;
+    this.controller = stateful ? this.createStatefulSet() : this.createDeployment(props);
+    this.autoscaler = this.createAutoscaler();
+    this.disruptionBudget = this.object('PodDisruptionBudget', POD_DISRUPTION_BUDGET, () => ({ spec: disruptionBudgetSpec(scaling, this.selector) }));
+    this.node.defaultChild = this.controller;
+    if (scaling.kind === 'fixed' && scaling.min === 1 && !holdsOneWriter(props)) {
+      Warnings.of(this).add({
+        code: 'SingleReplica',
+        what: 'one replica: every drain of its node is an outage',
+        fix: 'use Scaling.fixed(2) or more, or acknowledge the warning',
+      });
+    }
+  }
+
+  private createDeployment(props: ReplicatedProps): ApiObject {
+    return this.object('Deployment', { apiVersion: 'apps/v1', kind: 'Deployment' }, () => ({
+      spec: {
+        ...this.replicas(),
+        selector: { matchLabels: this.selector },
+        // A volume that one node holds cannot be held by the old and the new pod at once.
+        strategy: holdsOneWriter(props) ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: '25%' } },
+        minReadySeconds: this.minReadySeconds,
+        progressDeadlineSeconds: PROGRESS_SECONDS + this.startSeconds + this.minReadySeconds,
+        revisionHistoryLimit: 5,
+        template: this._pod.render(),
+      },
+    }), this.controllerLabels());
+  }
+
+  private createStatefulSet(): ApiObject {
+    return this.object('StatefulSet', { apiVersion: 'apps/v1', kind: 'StatefulSet' }, () => ({
+      spec: {
+        ...this.replicas(),
+        serviceName: this.governingServiceName,
+        selector: { matchLabels: this.selector },
+        podManagementPolicy: 'Parallel',
+        minReadySeconds: this.minReadySeconds,
+        revisionHistoryLimit: 5,
+        template: this._pod.render(),
+        volumeClaimTemplates: this._pod.claimTemplates,
+      },
+    }), this.controllerLabels());
+  }
+
+  private createAutoscaler(): ApiObject | undefined {
+    const target = { apiVersion: this.controller.apiVersion, kind: this.controller.kind, name: this.name };
+    switch (this.scaling.kind) {
+      case 'fixed': return undefined;
+      case 'triggers': return this.object('ScaledObject', SCALED_OBJECT, () => ({ spec: scaledObjectSpec(this.scaling, target) }));
+      default: return this.object('HorizontalPodAutoscaler', HORIZONTAL_POD_AUTOSCALER, () => ({
+        spec: horizontalPodAutoscalerSpec(this.scaling, target, this.inMesh || this._pod.hasSidecars ? this.name : undefined),
+      }));
+    }
+  }
+
+  /** No number where something else owns it: every apply would set it back. */
+  private replicas(): Json {
+    return this.scaling.kind === 'fixed' ? { replicas: this.scaling.min } : {};
+  }
+
+  private controllerLabels(): Record<string, string> {
+    return {
+      ...(this._pod.version ? { [Labels.VERSION]: this._pod.version } : {}),
+      ...(this.settings.datadog ? this._pod.datadogTags() : {}),
+    };
+  }
+
+  /** The headless Service that gives each replica of a StatefulSet its name. */
+  protected get governingServiceName(): string {
+    return `${this.name}-replicas`;
+  }
+}
+
+/** Whether each replica keeps storage of its own. */
+export function isStateful(props: PodProps): boolean {
+  return Object.values(props.storage ?? {}).some(({ kind }) => kind === 'perReplica');
+}
+
+function holdsOneWriter(props: PodProps): boolean {
+  return Object.values(props.storage ?? {}).some(({ kind, claimOptions }) => kind === 'claim' && !claimOptions?.shared);
+}
+
+function replicaProblems(props: ReplicatedProps, scaling: Scaling): Problem[] {
+  const problems: Problem[] = [];
+  const minReady = props.minReady?.toSeconds({ integral: false });
+  if (minReady !== undefined && !(Number.isInteger(minReady) && minReady >= 0 && minReady <= 3600)) {
+    problems.push({ code: 'MinReady', what: `\`minReady\` must be whole seconds up to an hour, got ${minReady} s`, fix: 'give e.g. Duration.seconds(10)' });
+  }
+  if (holdsOneWriter(props) && !isStateful(props) && scaling.max > 1) {
+    problems.push({
+      code: 'ClaimNotShared',
+      what: `${scaling.max} replicas cannot mount one volume that a single node holds`,
+      fix: 'use Storage.perReplica(…), or `shared: true` with a StorageClass that can, or Scaling.fixed(1)',
+    });
+  }
+  return problems;
+}

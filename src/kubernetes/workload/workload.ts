@@ -1,0 +1,221 @@
+import { ApiObject, Chart } from 'cdk8s';
+import type { INetworkPolicyPeer, IPodSelector, NetworkPolicyPeerConfig } from 'cdk8s-plus-29';
+import { Construct } from 'constructs';
+import { pathOf } from '../../core/construct-path';
+import { Settings } from '../../core/defaults';
+import { settingsOf } from '../../core/environment-base';
+import { Labels, OWNER_ANNOTATION } from '../../core/labels';
+import { dnsLabel } from '../../core/naming';
+import { Problems, refuse } from '../../core/problems';
+import { Problem } from '../../core/validation-error';
+import { Warnings } from '../../core/warnings';
+import { Health } from '../pod/health';
+import { podProblems } from '../pod/pod-problems';
+import { PodProps } from '../pod/pod-props';
+import { promiseRestricted } from '../pod/pod-security';
+import { PodTemplate } from '../pod/pod-template';
+import { Port } from '../pod/port';
+import { Json, KubernetesObject } from '../synthesis/kubernetes-object';
+import { Address, addressProblem, Caller, CallTarget, Connections, ICallable, isCallable, PeerPort, podPeer } from './connections';
+import { foreignTarget } from './foreign-target';
+import { networkPolicySpec } from './network-policy';
+import { podSelectorOf } from './pod-selector';
+
+/** What a kind of workload adds to the props that all share. */
+export interface WorkloadShape {
+  /** The label `app.kubernetes.io/component`. */
+  readonly component: string;
+  /** Ports of the main container. */
+  readonly ports: readonly Port[];
+  /** Checks of the main container. */
+  readonly health: Health;
+  /** What is already known to be wrong. */
+  readonly problems: readonly Problem[];
+  /** Longest name the kind allows. */
+  readonly maxName?: number;
+  /** The label Kubernetes puts on pods of one revision. */
+  readonly revisionLabel?: string;
+  /** For pods that run to their end. */
+  readonly restartPolicy?: 'Never' | 'OnFailure';
+}
+
+/**
+ * Pods with an identity, a network policy and a way to say whom they call: what services, workers and tasks have in common.
+ */
+export abstract class Workload extends Construct implements INetworkPolicyPeer {
+  /** Its name in the cluster. */
+  public readonly name: string;
+  /** Its namespace, where the chart names one. */
+  public readonly namespace?: string;
+  /** What selects its pods. */
+  public readonly selector: Record<string, string>;
+  /** Name of the ServiceAccount its pods run as. */
+  public readonly serviceAccountName: string;
+  /** The NetworkPolicy: everything is closed but what was declared. */
+  public readonly networkPolicy: ApiObject;
+  /** Its own ServiceAccount, if none was given. */
+  public readonly serviceAccount?: ApiObject;
+  /**
+   * The pod template.
+   *
+   * @internal
+   */
+  public readonly _pod: PodTemplate;
+  /**
+   * Who calls whom.
+   *
+   * @internal
+   */
+  public readonly _connections: Connections;
+  /** Labels of every object of the workload. */
+  protected readonly labels: Record<string, string>;
+  /** The defaults in force. */
+  protected readonly settings: Settings;
+  /** Whether its pods have a sidecar. */
+  protected readonly inMesh: boolean;
+
+  protected constructor(scope: Construct, id: string, props: PodProps, shape: WorkloadShape) {
+    super(scope, id);
+    this.settings = settingsOf(this);
+    this.name = objectName(this, shape.maxName);
+    const problems = new Problems(this);
+    problems.add(...podProblems(this.name, props, shape.ports, shape.health, this.settings), ...shape.problems);
+    problems.throwIfAny();
+
+    this.namespace = Chart.of(this).namespace;
+    this.selector = { [Labels.NAME]: this.name, [Labels.INSTANCE]: this.name };
+    this.labels = this.standardLabels(shape.component);
+    this.inMesh = props.mesh ?? (shape.restartPolicy ? false : this.settings.mesh);
+    this.serviceAccount = props.serviceAccount ? undefined : this.createServiceAccount();
+    this.serviceAccountName = props.serviceAccount?.name ?? this.name;
+    this._connections = new Connections(this);
+    this._pod = new PodTemplate(this, props, {
+      name: this.name,
+      selector: this.selector,
+      labels: this.labels,
+      ports: shape.ports,
+      health: shape.health,
+      serviceAccount: this.serviceAccountName,
+      mesh: this.inMesh,
+      revisionLabel: shape.revisionLabel,
+      restartPolicy: shape.restartPolicy,
+    }, this.settings);
+    this.networkPolicy = this.createNetworkPolicy(props.kubernetesApi ?? false);
+    promiseRestricted(this, props.relax ?? []);
+    for (const { kind, reason, capability } of props.relax ?? []) {
+      Warnings.of(this).add({
+        code: 'SecurityRelaxed',
+        what: `${kind}${capability ? ` ${capability}` : ''} is allowed: ${reason}`,
+        fix: 'remove the need for it, or acknowledge the warning',
+      });
+    }
+  }
+
+  /**
+   * Opens the way to what this workload calls, on both ends: its own egress, and the ingress of what is called. Nothing else is open.
+   *
+   * @throws ValidationError `UnknownCallTarget` for what cannot be called
+   */
+  public calls(...targets: readonly (ICallable | INetworkPolicyPeer)[]): void {
+    for (const target of targets) {
+      if (target instanceof Address) {
+        const problem = addressProblem(target);
+        if (problem) refuse(this, problem);
+      }
+      const found = isCallable(target) ? target._acceptCall(this._asCaller()) : foreignTarget(target);
+      if (!found) {
+        refuse(this, {
+          code: 'UnknownCallTarget',
+          what: `\`calls()\` got ${describe(target)}, which cannot be called`,
+          fix: 'pass a WebService, a workload of cdk8s-plus, or an Address',
+        });
+      }
+      this._connections.addOutgoing(found);
+    }
+  }
+
+  /** For `connections` of cdk8s-plus: these pods as a peer. */
+  public toNetworkPolicyPeerConfig(): NetworkPolicyPeerConfig {
+    return { podSelector: podSelectorOf(this, this.selector, this.namespace).toPodSelectorConfig() };
+  }
+
+  /** For `connections` of cdk8s-plus: these pods as a selector. */
+  public toPodSelector(): IPodSelector | undefined {
+    return podSelectorOf(this, this.selector, this.namespace);
+  }
+
+  /**
+   * This workload as the caller of another one.
+   *
+   * @internal
+   */
+  public _asCaller(): Caller {
+    return { path: pathOf(this), namespace: this.namespace, labels: this.selector, serviceAccount: this.serviceAccountName };
+  }
+
+  /** This workload as the target of a call. */
+  protected asTarget(caller: Caller, labels: Record<string, string>): CallTarget {
+    this._connections.addIncoming(caller);
+    return { path: pathOf(this), peers: (from) => [podPeer({ namespace: this.namespace, labels }, from)], ports: this.peerPorts() };
+  }
+
+  /** What every object of the workload starts from. */
+  protected object(
+    id: string, kind: { apiVersion: string; kind: string }, body: () => Json, labels: Record<string, string> = {}, name: string = this.name,
+  ): KubernetesObject {
+    return new KubernetesObject(this, id, {
+      ...kind,
+      name,
+      labels: { ...this.labels, ...labels },
+      annotations: this.settings.owner ? { [OWNER_ANNOTATION]: this.settings.owner } : undefined,
+      body,
+    });
+  }
+
+  private peerPorts(): PeerPort[] {
+    return this._pod.ports
+      .filter((port) => port.number !== this._pod.metrics?.port || port.name !== 'http-metrics')
+      .map((port) => ({ port: port.number, protocol: port.transport }));
+  }
+
+  private standardLabels(component: string): Record<string, string> {
+    return {
+      [Labels.NAME]: this.name,
+      [Labels.INSTANCE]: this.name,
+      [Labels.COMPONENT]: component,
+      ...(this.settings.platform ? { [Labels.PART_OF]: this.settings.platform } : {}),
+      [Labels.MANAGED_BY]: 'trackway',
+    };
+  }
+
+  private createServiceAccount(): ApiObject {
+    // The pod decides whether the token is mounted; the account says no, so that a pod made by hand does not get one by accident.
+    return this.object('ServiceAccount', { apiVersion: 'v1', kind: 'ServiceAccount' }, () => ({ automountServiceAccountToken: false }));
+  }
+
+  private createNetworkPolicy(kubernetesApi: boolean): ApiObject {
+    return this.object('NetworkPolicy', { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' }, () => ({
+      spec: networkPolicySpec(this._connections, {
+        self: { namespace: this.namespace, labels: this.selector },
+        ports: this.peerPorts(),
+        metricsPort: this._pod.metrics?.port,
+        inMesh: this.inMesh,
+        kubernetesApi,
+        settings: this.settings,
+      }),
+    }));
+  }
+}
+
+/** The name of what a construct makes: its ids below the chart, as a person would write them. */
+export function objectName(construct: Construct, max?: number): string {
+  const chart = Chart.of(construct);
+  const ids = construct.node.scopes.slice(chart.node.scopes.length).map((scope) => scope.node.id).filter((id) => id !== 'Default');
+  return dnsLabel(ids, max);
+}
+
+function describe(x: unknown): string {
+  if (x === undefined || x === null) return String(x);
+  if (Construct.isConstruct(x)) return `${x.constructor.name} ${pathOf(x)}`;
+  return typeof x === 'object' ? `an object of ${x.constructor.name}` : JSON.stringify(x);
+}
