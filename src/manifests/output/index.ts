@@ -1,0 +1,2 @@
+export { inventoryName } from './inventory';
+export { WriteOptions, WriteResult, writeFiles } from './write-files';
