@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { crdKinds, type CustomResourceDefinition } from '../../src/manifests/schema/crd';
 import type { GroupSchemas, KindSchema } from './group-schemas';
 import { selectedKinds } from './selected-kinds';
-import { crdKinds, type CustomResourceDefinition } from '../../src/manifests/schema/crd';
 
 /**
  * The custom resources of the selected groups, from every CustomResourceDefinition below a folder. The order of the files does not matter.

@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { KindEntry, SchemaNode } from '../../src/manifests/schema/node';
 import { customGroups } from './crds';
 import type { GroupSchemas } from './group-schemas';
 import { kubernetesGroups } from './kubernetes';
 import { removedVersions } from './kubernetes-facts';
 import { shareParts } from './share';
-import type { KindEntry, SchemaNode } from '../../src/manifests/schema/node';
 
 /**
  * Writes `schemas/*.json`. Usage: `tsx projenrc/schemas/generate.ts [folder with CustomResourceDefinitions]`; without a folder only the

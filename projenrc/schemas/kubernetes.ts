@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import type { SchemaNode, SchemaObject } from '../../src/manifests/schema/node';
 import type { GroupSchemas, KindSchema } from './group-schemas';
 import { clusterScoped, int64Fields, redirectedFields, replacedDefinitions, withoutName } from './kubernetes-facts';
 import { fieldRules, objectRules } from './kubernetes-rules';
-import type { SchemaNode, SchemaObject } from '../../src/manifests/schema/node';
 
 interface JsiiType {
   readonly kind: string;

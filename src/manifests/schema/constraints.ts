@@ -16,9 +16,14 @@ export function constraintsOf(node: SchemaObject, ruleFor: (node: SchemaNode) =>
     ...numberConstraints(node),
     ...sizeConstraints(node),
     ...listConstraints(node),
-    ...fieldConstraints(node),
-    ...combinators(node, ruleFor),
+    ...withDefaults(node, [...fieldConstraints(node), ...combinators(node, ruleFor)]),
   ];
+}
+
+/** The API server fills in defaults before it looks how fields fit together. */
+function withDefaults({ defaults }: SchemaObject, constraints: readonly Constraint[]): readonly Constraint[] {
+  if (!defaults) return constraints;
+  return constraints.map((constraint) => (value, walk) => constraint(isRecord(value) ? { ...defaults, ...value } : value, walk));
 }
 
 function valueConstraints(node: SchemaObject): Constraint[] {
@@ -95,7 +100,7 @@ function sizeConstraints(node: SchemaObject): Constraint[] {
   // Characters are code points, and counting them is worth it only near the limit.
   sized(node.minLength, node.maxLength, 'character', (value) => (typeof value === 'string' ? [...value].length : undefined));
   sized(node.minItems, node.maxItems, 'item', (value) => (Array.isArray(value) ? value.length : undefined));
-  sized(node.minProperties, node.maxProperties, 'field', (value) => (isRecord(value) ? Object.keys(value).length : undefined));
+  sized(node.minProperties, node.maxProperties, 'field', (value) => (isRecord(value) ? Object.values(value).filter(isPresent).length : undefined));
   return found;
 }
 
@@ -143,7 +148,7 @@ function uniqueItems(fields: readonly string[]): Constraint {
 function fieldConstraints(node: SchemaObject): Constraint[] {
   const found: Constraint[] = [];
   const present = (value: Record<string, unknown>, fields: readonly string[]): string[] => fields
-    .filter((field) => value[field] !== undefined && value[field] !== null);
+    .filter((field) => isPresent(value[field]));
   const tooMany = (walk: Walk, has: readonly string[]): void => {
     walk.report({ code: 'ConflictingFields', what: `${walk.field} has ${has.join(' and ')}, which exclude each other`, fix: 'keep one of them' });
   };
@@ -202,4 +207,8 @@ function combinators(node: SchemaObject, ruleFor: (node: SchemaNode) => Rule): C
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }

@@ -124,10 +124,7 @@ function valueNode(schema: OpenApiSchema): SchemaNode {
   }
   if (typeof schema.additionalProperties === 'object') node.values = valueNode(schema.additionalProperties);
   if (schema.items) node.items = valueNode(schema.items);
-  if (node.type === 'object') {
-    delete node.type;
-    node.open = true;
-  }
+  if (node.type === 'object') delete node.type;
   return simplest(node);
 }
 
@@ -136,7 +133,7 @@ function constraints(schema: OpenApiSchema): Draft {
   if (schema['x-kubernetes-int-or-string']) node.type = 'intOrString';
   else if (schema.type && schema.type !== 'array') node.type = scalarType(schema);
   else if (schema.type === 'array') node.type = 'array';
-  if (schema.type === 'string' && schema.format && checkedFormats.has(schema.format)) node.format = schema.format;
+  if ((schema.type ?? 'string') === 'string' && schema.format && checkedFormats.has(schema.format)) node.format = schema.format;
   if (schema.nullable) node.nullable = true;
   if (schema.enum) node.enum = schema.enum;
   if (schema.pattern !== undefined) node.pattern = schema.pattern;
@@ -152,8 +149,13 @@ function constraints(schema: OpenApiSchema): Draft {
   if (schema.allOf) combine(node, 'allOf', schema.allOf);
   if (schema.anyOf && !schema['x-kubernetes-int-or-string']) combine(node, 'anyOf', schema.anyOf);
   if (schema.oneOf) combine(node, 'oneOf', schema.oneOf);
+  const defaults = Object.entries(schema.properties ?? {}).filter(([, field]) => field.default !== undefined).map(([name, field]) => [name, field.default]);
+  if (defaults.length > 0 && dependsOnFields.some((word) => node[word] !== undefined)) node.defaults = Object.fromEntries(defaults);
   return node;
 }
+
+/** Words that look at several fields at once, where it matters what a missing one becomes. */
+const dependsOnFields = ['allOf', 'anyOf', 'oneOf', 'not', 'exactlyOne', 'atMostOne', 'atLeastOne'] as const;
 
 const checkedFormats = new Set(['byte', 'date-time', 'duration', 'ipv4', 'ipv6', 'cidr', 'uri', 'hostname', 'uuid', 'email', 'date']);
 
@@ -202,10 +204,9 @@ function excludes(schema: OpenApiSchema, fields: readonly (string | undefined)[]
 
 /** A bare type is written as its name. */
 function simplest(node: Draft): SchemaNode {
-  if (node.properties || node.values || node.open) {
-    if (node.type === 'object') delete node.type;
-    if (node.open && !node.properties && Object.keys(node).length === 1) return 'object';
-  }
+  if ((node.properties || node.values) && node.type === 'object') delete node.type;
+  // The scalar type `object` is open.
+  if (node.type === 'object' && node.open && !node.nullable && Object.keys(node).length === 2) return 'object';
   if (node.items && node.type === 'array') delete node.type;
   const words = Object.keys(node);
   if (words.length === 0) return 'any';

@@ -45,6 +45,8 @@ export interface SchemaObject {
   readonly exactlyOne?: readonly string[];
   readonly atMostOne?: readonly (readonly string[])[];
   readonly atLeastOne?: readonly string[];
+  /** What missing fields become before `allOf`, `anyOf`, `oneOf`, `not` and the three words above look at the object. */
+  readonly defaults?: { readonly [field: string]: unknown };
   /** Named cross-field rule on this object (see `object-rules.ts`). */
   readonly rule?: string;
   readonly allOf?: readonly SchemaNode[];

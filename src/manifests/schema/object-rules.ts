@@ -69,7 +69,8 @@ export const objectRules: Readonly<Record<string, ObjectRule>> = {
   ingressPath: ({ path, pathType }, walk) => {
     if (pathType !== 'Exact' && pathType !== 'Prefix') return;
     if (typeof path === 'string' && path.startsWith('/') && !/\/\/|\/\.\/|\/\.\.\/|\/\.{1,2}$|%2f/i.test(path)) return;
-    walk.report({ code: 'InvalidFormat', what: `path ${show(path)} is not an absolute path`, fix: 'start it with "/", without "//", "." or ".." parts' }, 'path');
+    const what = path === undefined || path === null ? `path is missing with pathType ${pathType}` : `path ${show(path)} is not an absolute path`;
+    walk.report({ code: 'InvalidFormat', what, fix: 'write a path that starts with "/", without "//", "." or ".." parts' }, 'path');
   },
 };
 

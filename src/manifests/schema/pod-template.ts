@@ -10,28 +10,38 @@ export interface PodTemplate {
   readonly owner: 'pod' | 'workload' | 'job' | 'knative';
 }
 
-const places: Readonly<Record<string, { readonly keys: readonly string[]; readonly owner: PodTemplate['owner'] }>> = {
-  '/Pod': { keys: [], owner: 'pod' },
-  '/PodTemplate': { keys: ['template'], owner: 'pod' },
-  '/ReplicationController': { keys: ['spec', 'template'], owner: 'workload' },
-  'apps/Deployment': { keys: ['spec', 'template'], owner: 'workload' },
-  'apps/ReplicaSet': { keys: ['spec', 'template'], owner: 'workload' },
-  'apps/StatefulSet': { keys: ['spec', 'template'], owner: 'workload' },
-  'apps/DaemonSet': { keys: ['spec', 'template'], owner: 'workload' },
-  'batch/Job': { keys: ['spec', 'template'], owner: 'job' },
-  'batch/CronJob': { keys: ['spec', 'jobTemplate', 'spec', 'template'], owner: 'job' },
-  'argoproj.io/Rollout': { keys: ['spec', 'template'], owner: 'workload' },
-  'keda.sh/ScaledJob': { keys: ['spec', 'jobTargetRef', 'template'], owner: 'job' },
-  'serving.knative.dev/Service': { keys: ['spec', 'template'], owner: 'knative' },
-  'serving.knative.dev/Configuration': { keys: ['spec', 'template'], owner: 'knative' },
+interface Place {
+  readonly keys: readonly string[];
+  readonly owner: PodTemplate['owner'];
+}
+
+const workload: Place = { keys: ['spec', 'template'], owner: 'workload' };
+
+/** Kind, then API group. */
+const places: Readonly<Record<string, Readonly<Record<string, Place>>>> = {
+  Pod: { '': { keys: [], owner: 'pod' } },
+  PodTemplate: { '': { keys: ['template'], owner: 'pod' } },
+  ReplicationController: { '': workload },
+  Deployment: { apps: workload },
+  ReplicaSet: { apps: workload },
+  StatefulSet: { apps: workload },
+  DaemonSet: { apps: workload },
+  Rollout: { 'argoproj.io': workload },
+  Job: { batch: { keys: ['spec', 'template'], owner: 'job' } },
+  CronJob: { batch: { keys: ['spec', 'jobTemplate', 'spec', 'template'], owner: 'job' } },
+  ScaledJob: { 'keda.sh': { keys: ['spec', 'jobTargetRef', 'template'], owner: 'job' } },
+  Service: { 'serving.knative.dev': { keys: ['spec', 'template'], owner: 'knative' } },
+  Configuration: { 'serving.knative.dev': { keys: ['spec', 'template'], owner: 'knative' } },
 };
 
 /** The pods that a document describes; `undefined` if its kind describes none or the field is missing. */
 export function podTemplateOf(document: Readonly<Record<string, unknown>>): PodTemplate | undefined {
   const { apiVersion, kind } = document;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined;
+  const groups = Object.hasOwn(places, kind) ? places[kind] : undefined;
+  if (!groups) return undefined;
   const slash = apiVersion.indexOf('/');
-  const place = places[`${slash < 0 ? '' : apiVersion.slice(0, slash)}/${kind}`];
+  const place = groups[slash < 0 ? '' : apiVersion.slice(0, slash)];
   if (!place) return undefined;
   let at: Readonly<Record<string, unknown>> = document;
   for (const key of place.keys) {
@@ -39,5 +49,6 @@ export function podTemplateOf(document: Readonly<Record<string, unknown>>): PodT
     if (!isRecord(next)) return undefined;
     at = next;
   }
-  return isRecord(at.spec) ? { ...place, metadata: isRecord(at.metadata) ? at.metadata : {}, spec: at.spec } : undefined;
+  if (!isRecord(at.spec)) return undefined;
+  return { keys: place.keys, owner: place.owner, metadata: isRecord(at.metadata) ? at.metadata : {}, spec: at.spec };
 }

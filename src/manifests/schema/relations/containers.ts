@@ -18,12 +18,17 @@ export function checkContainer(list: typeof containerLists[number], container: F
   if (isPresent(container.lifecycle)) {
     for (const hook of ['postStart', 'preStop']) checkHandlerPort(fieldsAt(container.lifecycle, hook), portNames, walk, 'lifecycle', hook);
   }
-  if (list !== 'containers') checkPhase(list, container, walk);
+  if (list !== 'containers') {
+    checkPhase(list, container, walk);
+  } else if (isPresent(container.restartPolicy)) {
+    const fix = 'remove it, set it on the pod, or move the container to initContainers to make it a sidecar';
+    walk.report({ code: 'ConflictingFields', what: 'restartPolicy is not allowed in containers', fix }, 'restartPolicy');
+  }
   if (isPresent(container.resources)) checkResources(fieldsAt(container.resources), walk);
   if (isPresent(container.securityContext)) checkPrivileges(fieldsAt(container.securityContext), walk);
   if (spec.hostNetwork === true) {
     for (const [index, { hostPort, containerPort }] of itemsOf(container.ports)) {
-      if (!hostPort || hostPort === containerPort) continue;
+      if (!hostPort || typeof containerPort !== 'number' || hostPort === containerPort) continue;
       const what = `hostPort ${show(hostPort)} differs from containerPort ${show(containerPort)} in a pod with hostNetwork`;
       walk.report({ code: 'ConflictingFields', what, fix: `write hostPort: ${show(containerPort)}, or remove it` }, 'ports', index, 'hostPort');
     }

@@ -1,4 +1,6 @@
-import { isRecord } from '../constraints';
+import { isPresent, isRecord } from '../constraints';
+
+export { isPresent };
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -14,9 +16,10 @@ export function fieldsAt(value: unknown, ...keys: readonly string[]): Fields {
 /** The items of a list that are objects, with their positions in the list. */
 export function itemsOf(value: unknown): readonly (readonly [index: number, item: Fields])[] {
   if (!Array.isArray(value) || value.length === 0) return none;
-  return value.flatMap((item: unknown, index) => (isRecord(item) ? [[index, item] as const] : []));
-}
-
-export function isPresent(value: unknown): boolean {
-  return value !== undefined && value !== null;
+  const items: [number, Fields][] = [];
+  for (let index = 0; index < value.length; index++) {
+    const item: unknown = value[index];
+    if (isRecord(item)) items.push([index, item]);
+  }
+  return items;
 }
