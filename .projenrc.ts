@@ -37,7 +37,7 @@ const project = new typescript.TypeScriptProject({
     fileName: 'tsconfig.build.json',
     compilerOptions: {
       target: 'ES2022', lib: ['es2022'], module: 'node16', moduleResolution: javascript.TypeScriptModuleResolution.NODE16,
-      declarationMap: true, sourceMap: true, inlineSourceMap: false, inlineSources: false, // "go to definition" lands in src/
+      isolatedModules: true, declarationMap: true, sourceMap: true, inlineSourceMap: false, inlineSources: false, // "go to definition" lands in src/
       skipLibCheck: true,
     },
   },
@@ -66,7 +66,7 @@ const project = new typescript.TypeScriptProject({
       reporters: ['default', '<rootDir>/test/support/reporter.cjs'] as any,
     },
   },
-  tsJestOptions: { transformOptions: { isolatedModules: true, tsconfig: typescript.TsJestTsconfig.fromFile('tsconfig.json') } },
+  tsJestOptions: { transformOptions: { tsconfig: typescript.TsJestTsconfig.fromFile('tsconfig.json') } },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'bench', 'projenrc'], fix: false, commandOptions: { fix: false } } as any,
 });
 
@@ -93,6 +93,8 @@ project.package.addField('peerDependenciesMeta', {
 new javascript.NpmConfig(project).addConfig('ignore-scripts', 'true');
 
 project.eslint?.addRules({
+  // What it stands on first, its neighbours last.
+  'import/order': ['error', { groups: ['builtin', 'external', 'parent', 'sibling', 'index'], alphabetize: { order: 'asc', caseInsensitive: true } }],
   'import/no-cycle': ['error', { maxDepth: 20 }],
   'import/no-restricted-paths': ['error', { zones: boundaries }],
   'no-restricted-imports': ['error', { patterns: bannedImports }],
