@@ -1,1 +1,2 @@
 export { emitDocuments, emitYaml } from './emit-yaml';
+export { escapeHidden } from './hidden-characters';

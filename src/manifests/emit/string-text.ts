@@ -1,3 +1,5 @@
+import { escapeHidden, hidden } from './hidden-characters';
+
 /**
  * A string as the value of a key or an item: plain where every reader takes it for this very string, a block scalar when it has several lines and
  * nothing is lost by it, else double-quoted. `separator` is a newline and the indentation of a block scalar's lines.
@@ -43,17 +45,6 @@ const plainStart = /^(?:[A-Za-z0-9/_$(;^\\\u00a1-\uffff]|-(?!--)[A-Za-z0-9/_.$(-
 /** `: ` begins a value, ` #` a comment, and no reader keeps a space at the end, or agrees on other white space. */
 const plainBreak = /:(?: |$)| (?:#|$)|[^\S ]/;
 
-/**
- * Characters that YAML does not allow as they are, that are line breaks to some readers (NEL, LS, PS), or that are invisible and could hide or
- * reorder what a reviewer reads (soft hyphen, zero width, bidirectional controls); and halves of surrogate pairs.
- */
-const hidden = new RegExp([
-  '[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff0-\\ufffb\\ufffe\\uffff]',
-  '[\\ud800-\\udbff](?![\\udc00-\\udfff])',
-  '(?<![\\ud800-\\udbff])[\\udc00-\\udfff]',
-].join('|'));
-const everyHidden = new RegExp(hidden.source, 'g');
-
 function isPlainSafe(text: string): boolean {
   return plainStart.test(text)
     && !plainBreak.test(text)
@@ -64,7 +55,7 @@ function isPlainSafe(text: string): boolean {
 }
 
 function quotedText(text: string): string {
-  return JSON.stringify(text).replace(everyHidden, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return escapeHidden(JSON.stringify(text));
 }
 
 /** A last line of nothing but white space, which readers disagree whether to keep; text without any visible character is one, too. */

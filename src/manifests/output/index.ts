@@ -1,2 +1,2 @@
 export { inventoryName } from './inventory';
-export { WriteOptions, WriteResult, writeFiles } from './write-files';
+export { writeFiles, type WriteOptions, type WriteResult } from './write-files';

@@ -166,7 +166,8 @@ test('everything that YAML cannot carry is refused together, each with its docum
 test('data is written to a depth of 500 and refused beyond', () => {
   const nested = (depth: number): unknown => depth === 0 ? 'end' : { a: nested(depth - 1) };
   expect(emitYaml(nested(501)).endsWith(`${'  '.repeat(500)}a: end\n`)).toBe(true);
-  expect(messageOf(() => emitYaml(nested(502)))).toMatch(/^\[document\] `a\.a\..*`… is nested deeper than 500 levels; flatten the data, or carry it as one string \(YamlNestedTooDeep\)$/);
+  expect(messageOf(() => emitYaml(nested(502)))).toBe(
+    `[document] \`${'a.'.repeat(40)}\`… is nested deeper than 500 levels; flatten the data, or carry it as one string (YamlNestedTooDeep)`);
 });
 
 test('an error that is not ours passes through', () => {
