@@ -1,0 +1,4 @@
+export * from './document';
+export * from './read-manifests';
+export * from './read-problem';
+export * from './read-text';
