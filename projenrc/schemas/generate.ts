@@ -1,71 +1,15 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KindEntry, SchemaNode } from '../../src/manifests/schema/node';
-import { customGroups } from './crds';
-import type { GroupSchemas } from './group-schemas';
-import { kubernetesGroups } from './kubernetes';
-import { removedVersions } from './kubernetes-facts';
-import { shareParts } from './share';
+import { schemaFiles } from './schema-files';
 
 /**
- * Writes `schemas/*.json`. Usage: `tsx projenrc/schemas/generate.ts [folder with CustomResourceDefinitions]`; without a folder only the
- * groups of Kubernetes itself are written. The same input gives the same bytes. `schemas/README.md` says which releases the folder holds.
+ * Writes `schemas/*.json`: `npx tsx projenrc/schemas/generate.ts <folder with CustomResourceDefinitions>`.
+ * `schemas/README.md` says which releases the folder has to hold.
  */
-const output = join(__dirname, '..', '..', 'schemas');
 const crdFolder = process.argv[2];
+if (!crdFolder) throw new Error('usage: tsx projenrc/schemas/generate.ts <folder with CustomResourceDefinitions>');
 
-const groups = [...kubernetesGroups(), ...crdFolder ? customGroups(crdFolder) : []].sort((a, b) => compare(a.group, b.group));
-mkdirSync(output, { recursive: true });
-if (crdFolder) readdirSync(output).filter((file) => file.endsWith('.json')).forEach((file) => rmSync(join(output, file)));
-for (const group of groups) writeGroup(group);
-writeFileSync(join(output, 'index.json'), lines({ groups: Object.fromEntries(groups.map((group) => [group.group, index(group)])) }));
-
-function writeGroup(group: GroupSchemas): void {
-  const served = [...group.kinds].filter((kind) => kind.served).sort((a, b) => compare(a.kind, b.kind) || newestFirst(a.version, b.version));
-  const roots = new Map<string, SchemaNode>(served.map((kind) => [`${kind.version}/${kind.kind}`, kind.schema]));
-  // The definitions of Kubernetes are already shared under their own names.
-  const content = Object.keys(group.defs).length > 0
-    ? { kinds: Object.fromEntries(roots), defs: sortKeys(group.defs) }
-    : shareParts(roots);
-  writeFileSync(join(output, `${group.group || 'core'}.json`), lines({ group: group.group, ...content }));
-}
-
-function index(group: GroupSchemas): Record<string, KindEntry> {
-  const entries: Record<string, { scope: 'Namespaced' | 'Cluster'; versions: string[]; gone?: string[]; unnamed?: true }> = {};
-  for (const kind of [...group.kinds].sort((a, b) => compare(a.kind, b.kind) || newestFirst(a.version, b.version))) {
-    const entry = entries[kind.kind] ??= { scope: kind.scope, versions: [] };
-    if (kind.served) entry.versions.push(kind.version);
-    else (entry.gone ??= []).push(kind.version);
-    if (kind.unnamed) entry.unnamed = true;
-  }
-  for (const [name, kind, versions] of removedVersions) {
-    const entry = name === group.group ? entries[kind] : undefined;
-    if (entry) entry.gone = versions.filter((version) => !entry.versions.includes(version));
-  }
-  return entries;
-}
-
-/** v2, v1, v1beta1, v1alpha3: stable before beta before alpha, then the higher number. */
-function newestFirst(a: string, b: string): number {
-  const rank = (version: string): number => {
-    const [, major, stage, minor] = /^v(\d+)(alpha|beta)?(\d+)?$/.exec(version) ?? [];
-    return (stage === 'alpha' ? 0 : stage === 'beta' ? 1 : 2) * 1e6 + Number(major ?? 0) * 1e3 + Number(minor ?? 0);
-  };
-  return rank(b) - rank(a) || compare(a, b);
-}
-
-/** JSON with one line per kind and per definition: a changed definition is a changed line. */
-function lines(value: Record<string, unknown>): string {
-  const sections = Object.entries(value).map(([key, section]) => (typeof section === 'object'
-    ? `${JSON.stringify(key)}:{\n${Object.entries(section as object).map(([name, node]) => `${JSON.stringify(name)}:${JSON.stringify(node)}`).join(',\n')}\n}`
-    : `${JSON.stringify(key)}:${JSON.stringify(section)}`));
-  return `{\n${sections.join(',\n')}\n}\n`;
-}
-
-function sortKeys<T>(record: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => compare(a, b)));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
+const output = join(__dirname, '..', '..', 'schemas');
+const files = schemaFiles(crdFolder);
+for (const file of readdirSync(output)) if (file.endsWith('.json') && !files.has(file)) rmSync(join(output, file));
+for (const [file, text] of files) writeFileSync(join(output, file), text);

@@ -1,0 +1,1 @@
+export { checkPodSecurity, type PodSecurityLevel } from './check-pod-security';
