@@ -212,7 +212,8 @@ test('JSON is the difference itself, also with numbers that JSON has no form for
 });
 
 const ours = [
-  /^$/, /^\*\*[a-z0-9, ]+\*\*, \d+ unchanged$/, /^<\/details>$/, /^Only the name changed\.$/, /^\d+ more lines? not shown\.$/, /^\*\*\d+ more\*\* not shown: [a-z0-9, ]+\.$/,
+  /^$/, /^\*\*[a-z0-9, ]+\*\*, \d+ unchanged$/, /^<\/details>$/, /^Only the name changed\.$/,
+  /^\d+ more lines? not shown\.$/, /^\*\*\d+ more\*\* not shown: [a-z0-9, ]+\.$/,
   /^<details><summary>(Changed|Added) <code>(?:[A-Za-z0-9 ./\u0080-\uffff-]|&#\d+;)*<\/code><\/summary>$/,
   // One code span, up to the end of the line: nothing in it is a run of backticks as long as its delimiter.
   /^- (?:Deleted:|:warning:) (`+)(?!`)(?:(?!(?<!`)\1(?!`)).)+(?<!`)\1$/,
