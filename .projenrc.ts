@@ -102,10 +102,15 @@ project.eslint?.addRules({
   '@stylistic/max-len': ['error', { code: 160, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true }],
 });
 
+// Everything that can fail fails here, in the order in which it is cheap to know.
 project.testTask.reset();
+project.testTask.spawn(project.compileTask); // the tests of the package and of its API read lib/
+project.testTask.exec('tsc --noEmit -p tsconfig.json', { name: 'types of tests and examples' });
 project.testTask.spawn(project.tasks.tryFind('eslint')!);
-project.testTask.exec('tsc --noEmit -p tsconfig.json', { name: 'types' });
+project.testTask.exec('tsx projenrc/api-report.ts', { name: 'API report' });
 project.testTask.exec('jest', { receiveArgs: true });
+project.addTask('api:update', { description: 'Accept changes of the public API', exec: 'tsx projenrc/api-report.ts --update' });
+project.addTask('examples:update', { description: 'Accept changes of what the examples make', exec: 'tsx examples/update-expected.ts' });
 project.removeTask('clobber');
 project.removeTask('eject');
 project.addScripts({

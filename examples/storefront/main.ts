@@ -1,12 +1,15 @@
 import { Environment, Health, Namespace, Platform, Scaling, Size, WebService } from 'trackway';
 
-// The platform team: what holds for everybody, and where it runs.
+// #region platform
+// The platform team, once: what holds for everybody, and where it runs.
 export const shop = new Platform('shop', { owner: 'commerce' });
 const prod = new Environment(shop, 'prod', { kubernetes: '1.29', mesh: true });
+// #endregion
 
 new Namespace(prod.chart('namespaces'), 'istioinaction');
 
-// The app team: two services, and who calls whom.
+// #region services
+// An app team: two services, and who calls whom.
 const app = prod.chart('storefront', { namespace: 'istioinaction' });
 
 const catalog = new WebService(app, 'catalog', {
@@ -26,5 +29,6 @@ const webapp = new WebService(app, 'webapp', {
   env: { CATALOG_SERVICE_HOST: catalog.host, CATALOG_SERVICE_PORT: String(catalog.port) },
 });
 webapp.calls(catalog);
+// #endregion
 
 export const result = shop.synth();

@@ -34,8 +34,8 @@ export function inDependencyOrder(all: readonly IConstruct[]): readonly IConstru
   }
 
   const order: IConstruct[] = [];
-  walk(before, (vertex) => { if (vertex % 2 === 0) order.push(all[vertex >> 1]); }, (circle) => {
-    const paths = [...new Set(circle.map((vertex) => pathOf(all[vertex >> 1])))];
+  walk(before, (vertex) => { if (vertex % 2 === 0) order.push(all[Math.floor(vertex / 2)]); }, (circle) => {
+    const paths = [...new Set(circle.map((vertex) => pathOf(all[Math.floor(vertex / 2)])))];
     throw new ValidationError([{
       path: paths[0],
       code: 'DependencyCycle',
