@@ -166,6 +166,13 @@ test('a name cannot leave its place: no HTML, no Markdown, no mention, no quick 
   expect(renderDiffText(diff).split('\n')[0]).toBe('~ ConfigMap x`@all` </code></summary><script>\\n\\n/close\\n# ~bug !1 \\u001b[2J\\u202e (v1)');
 });
 
+test('a fence in a value does not end the fence around it', () => {
+  expect(renderDiffMarkdown(diffDocuments([], [{ kind: 'A', note: 'a\n````\n@all\n' }]))).toBe([
+    '**1 added**, 0 unchanged', '', '<details><summary>Added <code>A  &#40;&#41;</code></summary>', '',
+    '`````yaml', 'kind: A', 'note: |', '  a', '  ````', '  @all', '`````', '', '</details>', '',
+  ].join('\n'));
+});
+
 describe('whatever the manifests hold', () => {
   const data = fc.array(fc.tuple(adversarialString, adversarialString), { maxLength: 4 }).map(mapOf);
   const object = fc.record({ kind: fc.constantFrom('ConfigMap', 'Secret', 'B'), name: fc.oneof(fc.constantFrom('a', 'b'), adversarialString), data });

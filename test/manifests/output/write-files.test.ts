@@ -206,6 +206,16 @@ test('a list with the conflict markers of a merge is understood, and mended', ()
   expect(readFileSync(join(dist, inventoryName), 'utf8')).not.toContain('<<<');
 });
 
+test('a file renamed in case only is written anew where a file system takes both names for one file', () => {
+  write({ 'Web.yaml': 'same' });
+  // A hard link looks to us as the other spelling does on macOS and Windows.
+  linkSync(join(dist, 'Web.yaml'), join(dist, 'web.yaml'));
+  expect(write({ 'web.yaml': 'same' })).toEqual({ written: ['web.yaml'], unchanged: [], removed: ['Web.yaml'] });
+  linkSync(join(dist, 'web.yaml'), join(dist, 'WEB.yaml'));
+  expect(write({ 'WEB.yaml': 'other' })).toEqual({ written: ['WEB.yaml'], unchanged: [], removed: ['web.yaml'] });
+  expect(tree()).toMatchObject({ 'WEB.yaml': 'other' });
+});
+
 test('a dry run says and refuses the same and writes nothing', () => {
   write({ 'a.yaml': '1', 'b.yaml': '2', 'c.yaml': '3' });
   const before = tree();
