@@ -12,23 +12,36 @@ export class ImagePolicy {
   ) {}
 }
 
+/** Where Prometheus runs. */
+export interface MetricsDiscoveryOptions {
+  /**
+   * The namespace of Prometheus, to let nobody else read metrics.
+   *
+   * @default - pods of every namespace may read them
+   */
+  readonly namespace?: string;
+}
+
 /** How the metrics of a service are found. */
 export class MetricsDiscovery {
   /**
    * A `ServiceMonitor` of the Prometheus operator.
    *
    * @param labels what the operator selects monitors by, e.g. `{ release: 'kube-prometheus-stack' }`
+   * @param options where Prometheus runs
    */
-  public static prometheusOperator(labels: Record<string, string> = {}): MetricsDiscovery {
-    return new MetricsDiscovery('operator', labels);
+  public static prometheusOperator(labels: Record<string, string> = {}, options: MetricsDiscoveryOptions = {}): MetricsDiscovery {
+    return new MetricsDiscovery('operator', labels, options.namespace);
   }
   /** `prometheus.io/*` annotations on the pods. */
-  public static annotations(): MetricsDiscovery { return new MetricsDiscovery('annotations', {}); }
+  public static annotations(options: MetricsDiscoveryOptions = {}): MetricsDiscovery { return new MetricsDiscovery('annotations', {}, options.namespace); }
   private constructor(
     /** `operator` or `annotations`. */
     public readonly kind: 'operator' | 'annotations',
     /** Labels of the `ServiceMonitor`. */
     public readonly labels: Record<string, string>,
+    /** The namespace of Prometheus, if only that one is let in. */
+    public readonly namespace?: string,
   ) {}
 }
 
@@ -233,14 +246,18 @@ const LIBRARY: Settings = {
 export function settle(...layers: readonly Defaults[]): Settings {
   let result: Settings = LIBRARY;
   for (const layer of layers) {
-    const given = Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined));
     result = {
       ...result,
-      ...given,
-      labels: { ...result.labels, ...layer.labels },
-      versions: { ...result.versions, ...layer.versions },
-      ingress: { ...result.ingress, ...layer.ingress },
+      ...defined(layer),
+      labels: { ...result.labels, ...defined(layer.labels) as Record<string, string> },
+      versions: { ...result.versions, ...defined(layer.versions) },
+      ingress: { ...result.ingress, ...defined(layer.ingress) },
     };
   }
   return result;
+}
+
+/** What says nothing takes nothing away. */
+function defined<T extends object>(layer: T | undefined): Partial<T> {
+  return Object.fromEntries(Object.entries(layer ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

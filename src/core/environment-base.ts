@@ -1,4 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
+import { freshId } from './construct-id';
 import { Defaults, Settings, settle } from './defaults';
 import { isDnsLabel } from './naming';
 import { Platform } from './platform';
@@ -31,7 +32,7 @@ export abstract class EnvironmentBase extends Construct {
   public readonly settings: Settings;
 
   public constructor(platform: Platform, name: string, props: EnvironmentProps = {}) {
-    super(platform, name);
+    super(platform, freshId(platform, name));
     const problems = new Problems(this);
     if (!isDnsLabel(name)) {
       problems.add({

@@ -63,6 +63,16 @@ export function runDeferredChecks(scope: IConstruct): LocatedProblem[] {
   }
 }
 
+/**
+ * The same for what our own synthesis judges anyway, document by document: told only where cdk8s synthesizes, so that it, too, writes nothing when
+ * something is wrong, and tells all of it together.
+ */
+export function addForeignSynthCheck(scope: IConstruct, check: () => readonly Problem[]): void {
+  scope.node.addValidation({
+    validate: () => collecting ? [] : check().map((problem) => `${problem.what}; ${problem.fix} (${problem.code})`),
+  });
+}
+
 const DEFERRED = new WeakMap<IConstruct, (() => readonly Problem[])[]>();
 // While our own synthesis reads the problems with their codes, the same checks must not be told a second time as plain text.
 let collecting = false;

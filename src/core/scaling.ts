@@ -17,6 +17,12 @@ export interface ScalingTrigger {
   /** The scaler's settings. KEDA takes text only. */
   readonly metadata: Record<string, string>;
   /**
+   * What the scaler's `value` means.
+   *
+   * @default - 'Utilization', in percent of the request, for `cpu` and `memory`; KEDA's own ('AverageValue', per replica) for everything else
+   */
+  readonly metricType?: 'AverageValue' | 'Value' | 'Utilization';
+  /**
    * A TriggerAuthentication of the same namespace.
    *
    * @default - none

@@ -6,8 +6,8 @@ export interface CpuAmount {
 
 /** An amount of memory, e.g. `Size.mebibytes(512)` of cdk8s. */
 export interface MemoryAmount {
-  /** The amount in mebibytes. */
-  toMebibytes(): number;
+  /** The amount in mebibytes. cdk8s takes options that say how fractions are rounded. */
+  toMebibytes(options?: object): number;
 }
 
 /** What is asked for, in Kubernetes' units. */

@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { pathOf } from '../../core/construct-path';
 import { LocatedProblem } from '../../core/validation-error';
 import { checkPodSecurity } from '../../manifests/pod-security';
-import { Json } from '../synthesis/kubernetes-object';
+import { Json } from '../synthesis/json';
 import { Relax } from './relax';
 
 const RELAXED = new WeakMap<IConstruct, readonly Relax[]>();
@@ -15,13 +15,23 @@ export function promiseRestricted(workload: IConstruct, relax: readonly Relax[])
 
 /** Rules of the standard that a relaxation suspends, by the code of the check. */
 const SUSPENDS: Record<Relax['kind'], readonly string[]> = {
-  runAsRoot: ['PodSecurityRunAsNonRoot', 'PodSecurityRunAsUser'],
+  runAsRoot: ['MayRunAsRoot', 'RootUser'],
   writableRootFilesystem: [],
-  privilegeEscalation: ['PodSecurityPrivilegeEscalation'],
-  capability: ['PodSecurityCapabilities'],
-  unconfinedSeccomp: ['PodSecuritySeccomp'],
-  privileged: ['PodSecurityPrivileged', 'PodSecurityRunAsNonRoot', 'PodSecurityRunAsUser', 'PodSecurityPrivilegeEscalation', 'PodSecurityCapabilities'],
+  privilegeEscalation: ['PrivilegeEscalation'],
+  capability: ['ForbiddenCapability', 'RestrictedCapability'],
+  unconfinedSeccomp: ['SeccompUnconfined', 'SeccompMissing'],
+  privileged: ['PrivilegedContainer', 'MayRunAsRoot', 'RootUser', 'PrivilegeEscalation', 'CapabilitiesKept'],
 };
+
+function isSuspended({ code, what }: { code: string; what: string }, relax: readonly Relax[]): boolean {
+  return relax.some(({ kind, capability }) => {
+    if (kind === 'capability') {
+      // Only the capability that was named: a patch that adds another one is not excused.
+      return (SUSPENDS.capability.includes(code) && what.split(' ').includes(capability!)) || (capability === 'SYS_ADMIN' && code === 'PrivilegeEscalation');
+    }
+    return SUSPENDS[kind].includes(code);
+  });
+}
 
 /**
  * Proves a document against Pod Security *restricted*. What one of our workloads breaks without having relaxed it (through a patch, say) is a problem;
@@ -29,9 +39,9 @@ const SUSPENDS: Record<Relax['kind'], readonly string[]> = {
  */
 export function judgePodSecurity(object: ApiObject, document: Json): { problems: LocatedProblem[]; warnings: LocatedProblem[] } {
   const workload = object.node.scopes.find((scope) => RELAXED.has(scope));
-  const suspended = new Set((workload ? RELAXED.get(workload)! : []).flatMap(({ kind }) => SUSPENDS[kind]));
+  const relaxed = workload ? RELAXED.get(workload)! : [];
   const found = checkPodSecurity(document, 'restricted')
-    .filter(({ code }) => !suspended.has(code))
+    .filter((problem) => !isSuspended(problem, relaxed))
     .map((problem): LocatedProblem => ({ path: pathOf(object), code: problem.code, what: `\`${problem.path}\` ${problem.what}`, fix: problem.fix }));
   return workload ? { problems: found, warnings: [] } : { problems: [], warnings: found };
 }

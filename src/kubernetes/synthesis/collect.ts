@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { pathOf } from '../../core/construct-path';
 import { dnsLabel } from '../../core/naming';
 import { runDeferredChecks } from '../../core/problems';
-import { LocatedProblem } from '../../core/validation-error';
+import { LocatedProblem, ValidationError } from '../../core/validation-error';
 import { Warnings } from '../../core/warnings';
 import { renderFaithfully } from './faithful';
 import { Json } from './kubernetes-object';
@@ -36,18 +36,22 @@ export interface Collected {
 export function collect(root: IConstruct): Collected {
   const problems: LocatedProblem[] = [];
   const warnings: LocatedProblem[] = [];
+  const refused = new Set<IConstruct>();
   const all = root.node.findAll();
   for (const construct of all) {
-    problems.push(...runDeferredChecks(construct));
+    const found = runDeferredChecks(construct);
+    if (found.length > 0) refused.add(construct);
+    problems.push(...found);
     warnings.push(...Warnings.of(construct).list());
   }
-  // A tree that is already refused is not rendered: what a construct refused may be what its documents are made of.
-  if (problems.length > 0) return { charts: [], problems, warnings };
-
   const byChart = new Map<Chart, RenderedDocument[]>();
-  for (const construct of inDependencyOrder(all)) {
+  for (const construct of attempt(() => inDependencyOrder(all), problems) ?? all) {
     if (Chart.isChart(construct)) byChart.set(construct, []);
-    if (ApiObject.isApiObject(construct)) byChart.get(construct.chart)!.push({ object: construct, document: renderFaithfully(construct) });
+    if (!ApiObject.isApiObject(construct)) continue;
+    // What a construct refused may be what its documents are made of; everybody else's are still judged.
+    if (refused.size > 0 && construct.node.scopes.some((scope) => refused.has(scope))) continue;
+    const document = attempt(() => renderFaithfully(construct), problems);
+    if (document) byChart.get(construct.chart)!.push({ object: construct, document });
   }
   const filled = [...byChart].filter(([, documents]) => documents.length > 0);
   const ordered = filled.some(([chart]) => dependsOnAnotherChart(chart));
@@ -56,7 +60,31 @@ export function collect(root: IConstruct): Collected {
     // As cdk8s does it: where charts depend on one another, their order is in the file names, for `kubectl apply -f` reads them by name.
     return { chart, documents, name: ordered ? `${String(index).padStart(4, '0')}-${name}` : name };
   });
+  problems.push(...sameFile(charts));
   return { charts, problems, warnings };
+}
+
+/** What `make` returns; what it refuses joins the other problems, so that all are told at once. */
+function attempt<T>(make: () => T, problems: LocatedProblem[]): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (!ValidationError.isValidationError(error)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
+}
+
+/** Two charts that would be one file. */
+function sameFile(charts: readonly RenderedChart[]): LocatedProblem[] {
+  const seen = new Map<string, Chart>();
+  return charts.flatMap(({ chart, name }) => {
+    const other = seen.get(name);
+    seen.set(name, chart);
+    return other === undefined ? [] : [{
+      path: pathOf(chart), code: 'DuplicateChart', what: `its file ${JSON.stringify(`${name}.yaml`)} is already that of ${pathOf(other)}`, fix: 'give one of the two charts another id',
+    }];
+  });
 }
 
 /** Two documents that would be one object in the cluster. */

@@ -1,5 +1,5 @@
-import { ApiObject } from 'cdk8s';
-import { Json, KubernetesObject } from './kubernetes-object';
+import { ApiObject, JsonPatch } from 'cdk8s';
+import { applyPatches, Json, KubernetesObject } from './kubernetes-object';
 
 /**
  * The document of any `ApiObject`, with everything that was written.
@@ -10,10 +10,16 @@ import { Json, KubernetesObject } from './kubernetes-object';
  */
 export function renderFaithfully(object: ApiObject): Json {
   if (KubernetesObject.isKubernetesObject(object)) return object._render();
-  const rendered = object.toJson() as Json;
-  if (object.toJson === ApiObject.prototype.toJson) return rendered;
-  const written = ApiObject.prototype.toJson.call(object) as Json;
-  return restore(written, rendered) as Json;
+  const holder = object as unknown as { patches: JsonPatch[] };
+  const { patches } = holder;
+  try {
+    holder.patches = []; // applied afterwards, to the document as Kubernetes reads it, and with a message when one is lost
+    const rendered = object.toJson() as Json;
+    const whole = object.toJson === ApiObject.prototype.toJson ? rendered : restore(ApiObject.prototype.toJson.call(object), rendered) as Json;
+    return patches.length === 0 ? whole : applyPatches(object, whole, patches);
+  } finally {
+    holder.patches = patches;
+  }
 }
 
 /** `rendered`, plus what is in `written` and missing there. Generated classes rename keys (`clusterIp` to `clusterIP`), so keys are compared loosely. */

@@ -1,11 +1,14 @@
 import { ApiObject, ApiObjectProps, App, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { pathOf } from '../../core/construct-path';
+import { settingsOf } from '../../core/environment-base';
+import { addForeignSynthCheck } from '../../core/problems';
 import { LocatedProblem, ValidationError } from '../../core/validation-error';
-import { checkDocument } from '../../manifests/schema';
+import { Json } from './json';
+import { applyOperation, PatchOperation } from './json-patch';
+import { judgeDocument } from './judge-document';
 
-/** A JSON object. */
-export type Json = Record<string, unknown>;
+export type { Json } from './json';
 
 /** What a `KubernetesObject` is made of. */
 export interface KubernetesObjectProps {
@@ -48,6 +51,7 @@ export class KubernetesObject extends ApiObject {
     if (props.namespace === false) delete (this.metadata as { namespace?: string }).namespace;
     this.body = props.body;
     Object.defineProperty(this, KUBERNETES_OBJECT, { value: true });
+    addForeignSynthCheck(this, () => this.problems());
   }
 
   /**
@@ -56,11 +60,9 @@ export class KubernetesObject extends ApiObject {
    * @throws ValidationError if Kubernetes would refuse it, or if a JSON patch does not apply
    */
   public toJson(): any {
-    const doc = this.render();
-    const problems = checkDocument(doc)
-      .map((problem): LocatedProblem => ({ path: pathOf(this), code: problem.code, what: `\`${problem.path}\` ${problem.what}`, fix: problem.fix }));
+    const problems = this.problems();
     if (problems.length > 0) throw new ValidationError(problems);
-    return doc;
+    return this.render();
   }
 
   /**
@@ -70,6 +72,15 @@ export class KubernetesObject extends ApiObject {
    */
   public _render(): Json {
     return this.render();
+  }
+
+  private problems(): readonly LocatedProblem[] {
+    try {
+      return judgeDocument(this, this.render(), settingsOf(this).kubernetes, true).problems;
+    } catch (error) {
+      if (ValidationError.isValidationError(error)) return error.problems;
+      throw error;
+    }
   }
 
   private render(): Json {
@@ -99,28 +110,27 @@ export class KubernetesObject extends ApiObject {
   }
 }
 
-/** Applies JSON patches, or says which one does not apply and why. */
+/**
+ * Applies JSON patches, each by the letter.
+ *
+ * @throws ValidationError `PatchLost` for every one that does not apply
+ */
 export function applyPatches(object: ApiObject, document: Json, patches: readonly JsonPatch[]): Json {
-  let result = structuredClone(document);
+  const result = structuredClone(document);
+  const lost: LocatedProblem[] = [];
   patches.forEach((patch, index) => {
-    try {
-      result = JsonPatch.apply(result, patch);
-    } catch (error) {
-      const { op, path } = (patch as unknown as { operation: { op: string; path: string } }).operation;
-      throw new ValidationError([{
-        path: pathOf(object),
-        code: 'PatchLost',
-        what: `JSON patch ${index} (${op} ${path}) does not apply to ${object.kind}/${object.name}: ${firstLine(error)}`,
-        fix: 'give a path that exists in the document as it is synthesized; `add` needs an existing parent',
-      }]);
-    }
+    const { operation } = patch as unknown as { operation: PatchOperation };
+    const why = applyOperation(result, operation);
+    if (why === undefined) return;
+    lost.push({
+      path: pathOf(object),
+      code: 'PatchLost',
+      what: `JSON patch ${index} (${operation.op} ${operation.path}) does not apply to ${object.kind}/${object.name}: ${why}`,
+      fix: 'give a path that exists in the document as it is synthesized; `add` needs an existing parent',
+    });
   });
+  if (lost.length > 0) throw new ValidationError(lost);
   return result;
-}
-
-function firstLine(error: unknown): string {
-  const line = String((error as Error).message ?? error).split('\n')[0];
-  return line.startsWith('Cannot') ? 'the path does not exist' : line;
 }
 
 function dropEmpty(metadata: Json): Json {

@@ -1,0 +1,21 @@
+import { Construct } from 'constructs';
+import { pathOf } from './construct-path';
+import { ValidationError } from './validation-error';
+
+/**
+ * `id`, if a construct of that id can be made below `scope`. `constructs` refuses the same, but in words and with an error of its own.
+ *
+ * @throws ValidationError `DuplicateId` or `EmptyId`
+ */
+export function freshId(scope: Construct, id: string): string {
+  if (!Construct.isConstruct(scope)) return id;
+  if (typeof id !== 'string' || id === '') {
+    throw new ValidationError([{ path: pathOf(scope), code: 'EmptyId', what: `a construct needs an id, got ${JSON.stringify(id)}`, fix: 'name it, e.g. "catalog"' }]);
+  }
+  if (scope.node.tryFindChild(id)) {
+    throw new ValidationError([{
+      path: pathOf(scope), code: 'DuplicateId', what: `there is already a construct ${JSON.stringify(id)} here`, fix: 'give one of the two another id',
+    }]);
+  }
+  return id;
+}
