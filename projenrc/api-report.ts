@@ -37,6 +37,7 @@ function configOf(root: string, file: string, name: string, reports: string): Ex
       mainEntryPointFilePath: path.join(root, file.replace(/\.js$/, '.d.ts')),
       compiler: { tsconfigFilePath: path.join(root, 'tsconfig.build.json') },
       apiReport: { enabled: true, reportFileName: `${name}.api.md`, reportFolder: reports, reportTempFolder: path.join(root, '.trackway', 'api') },
+      newlineKind: 'lf',
       docModel: { enabled: false },
       dtsRollup: { enabled: false },
       tsdocMetadata: { enabled: false },
