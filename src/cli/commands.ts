@@ -1,0 +1,16 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- a command is loaded when it is called, so that none pays for the others at its start */
+import type { Command } from './shell/command';
+
+/** A command before it is loaded. */
+export interface CommandEntry {
+  readonly summary: string;
+  readonly load: () => Command;
+}
+
+/** Every command by its name, in the order of the help. */
+export const commands: Readonly<Record<string, CommandEntry>> = {
+  diff: {
+    summary: 'what changed in the manifests, by object and field, deletions first',
+    load: () => (require('./diff/command') as typeof import('./diff/command')).diff,
+  },
+};
