@@ -1,8 +1,9 @@
 import { Duration } from 'cdk8s';
-import type { Probe } from 'cdk8s-plus-29';
 import { Problem } from '../../core/validation-error';
-import { Json } from '../synthesis/kubernetes-object';
-import { Port } from './port';
+import { Json } from '../synthesis/json';
+import { isPort, isWhole, secondsOf } from './amounts';
+import { Port, PortProtocol } from './port';
+import { Probes, ProbeSet, renderProbeSet } from './probe-set';
 
 /** How often and how long a check is asked. */
 export interface HealthTiming {
@@ -37,24 +38,8 @@ export interface HttpHealthOptions extends HealthTiming {
   readonly liveness?: string;
 }
 
-/** Probes of cdk8s-plus, for what a single declaration does not say. */
-export interface ProbeSet {
-  /** @default - the container is never restarted for its answers */
-  readonly liveness?: Probe;
-  /** @default - the pod serves as soon as its containers run */
-  readonly readiness?: Probe;
-  /** @default - the other probes are asked from the start */
-  readonly startup?: Probe;
-}
-
-/** The three probes of a container. */
-export interface Probes {
-  readonly livenessProbe?: Json;
-  readonly readinessProbe?: Json;
-  readonly startupProbe?: Json;
-}
-
 const START_WITHIN = Duration.seconds(60);
+const TIMEOUT = Duration.seconds(2);
 const START_PERIOD_SECONDS = 2;
 const READINESS = { periodSeconds: 5, failureThreshold: 3 };
 const LIVENESS = { periodSeconds: 10, failureThreshold: 6 };
@@ -64,9 +49,9 @@ const LIVENESS = { periodSeconds: 10, failureThreshold: 6 };
  * (every 5 s; three failures take the pod out of the Service) and liveness (every 10 s; six failures restart the container).
  */
 export class Health {
-  /** A GET of `path` answers with 200 to 399. */
+  /** A GET of `path` answers with 200 to 399. Over TLS, whoever signed the certificate, where the port speaks HTTPS. */
   public static http(path: string, options: HttpHealthOptions = {}): Health {
-    const get = (at: string) => (port: string | number): Json => ({ httpGet: { path: at, port } });
+    const get = (at: string) => (port: string | number, tls: boolean): Json => ({ httpGet: { path: at, port, ...(tls ? { scheme: 'HTTPS' } : {}) } });
     return new Health('http', options, get(path), get(options.liveness ?? path), [path, options.liveness ?? path]);
   }
 
@@ -102,16 +87,18 @@ export class Health {
   private constructor(
     private readonly kind: 'http' | 'tcp' | 'grpc' | 'command' | 'probes' | 'none',
     private readonly timing: HealthTiming,
-    private readonly check: (port: string | number) => Json,
-    private readonly liveness: (port: string | number) => Json,
+    private readonly check: (port: string | number, tls: boolean) => Json,
+    private readonly liveness: (port: string | number, tls: boolean) => Json,
     private readonly paths?: readonly string[],
     private readonly command?: readonly string[],
     private readonly set?: ProbeSet,
   ) {}
 
-  /** How long the container may take to start, in seconds. */
+  /** How long the container may take to start, in whole seconds. */
   public get startSeconds(): number {
-    return this.kind === 'none' ? 0 : (this.timing.startWithin ?? START_WITHIN).toSeconds({ integral: false });
+    if (this.kind === 'none') return 0;
+    if (this.set) return startBudget(renderProbeSet(this.set, []).startupProbe);
+    return Math.ceil(secondsOf(this.timing.startWithin ?? START_WITHIN));
   }
 
   /**
@@ -121,13 +108,13 @@ export class Health {
    */
   public _render(ports: readonly Port[]): Probes {
     if (this.kind === 'none') return {};
-    if (this.set) return renderSet(this.set, ports);
-    const port = this.portOf(ports);
-    const timeoutSeconds = (this.timing.timeout ?? Duration.seconds(2)).toSeconds();
+    if (this.set) return renderProbeSet(this.set, ports);
+    const { port, tls } = this.portOf(ports);
+    const timeoutSeconds = secondsOf(this.timing.timeout ?? TIMEOUT);
     return {
-      startupProbe: { ...this.check(port), periodSeconds: START_PERIOD_SECONDS, timeoutSeconds, failureThreshold: Math.ceil(this.startSeconds / START_PERIOD_SECONDS) },
-      readinessProbe: { ...this.check(port), ...READINESS, timeoutSeconds },
-      livenessProbe: { ...this.liveness(port), ...LIVENESS, timeoutSeconds },
+      startupProbe: { ...this.check(port, tls), periodSeconds: START_PERIOD_SECONDS, timeoutSeconds, failureThreshold: Math.ceil(this.startSeconds / START_PERIOD_SECONDS) },
+      readinessProbe: { ...this.check(port, tls), ...READINESS, timeoutSeconds },
+      livenessProbe: { ...this.liveness(port, tls), ...LIVENESS, timeoutSeconds },
     };
   }
 
@@ -136,57 +123,67 @@ export class Health {
    *
    * @internal
    */
-  public _problems(ports: readonly Port[]): Problem[] {
+  public _problems(ports: readonly Port[], prop = 'health'): Problem[] {
+    const { kind, timing } = this;
+    if (kind === 'none') return [];
+    if (this.set) return probeSetProblems(this.set, ports, prop);
     const problems: Problem[] = [];
-    for (const path of this.paths ?? []) {
+    for (const path of new Set(this.paths)) {
       if (!/^\/[^\s#]*$/.test(path)) {
-        problems.push({ code: 'HealthPath', what: `\`health\` needs a path that starts with "/", got ${JSON.stringify(path)}`, fix: 'write e.g. Health.http("/healthz")' });
+        problems.push({ code: 'HealthPath', what: `\`${prop}\` needs a path that starts with "/", got ${JSON.stringify(path)}`, fix: 'write e.g. Health.http("/healthz")' });
       }
     }
-    if (this.command && (this.command.length === 0 || this.command.some((part) => part === ''))) {
-      problems.push({ code: 'HealthCommand', what: '`health` has an empty command', fix: 'write e.g. Health.command(["pg_isready"])' });
+    if (this.command && (this.command.length === 0 || this.command[0] === '')) {
+      problems.push({ code: 'HealthCommand', what: `\`${prop}\` has an empty command`, fix: 'write e.g. Health.command(["pg_isready"])' });
     }
-    const needsPort = this.kind === 'http' || this.kind === 'tcp' || this.kind === 'grpc';
-    if (needsPort && ports.length === 0 && this.timing.port === undefined) {
-      problems.push({ code: 'HealthPort', what: `\`health\` asks ${this.kind} but there is no port`, fix: 'give `port` to the health check, or use Health.command([…])' });
+    if (kind !== 'command' && timing.port === undefined && !ports.some(({ transport }) => transport === 'TCP')) {
+      problems.push({ code: 'HealthPort', what: `\`${prop}\` asks ${kind} but there is no TCP port`, fix: 'give `port` to the health check, or use Health.command([…]) or Health.none()' });
     }
-    if (this.timing.port !== undefined && !(Number.isInteger(this.timing.port) && this.timing.port > 0 && this.timing.port < 65536)) {
-      problems.push({ code: 'HealthPort', what: `\`health\` needs a port from 1 to 65535, got ${this.timing.port}`, fix: 'give the port that answers' });
+    if (timing.port !== undefined && !isPort(timing.port)) {
+      problems.push({ code: 'HealthPort', what: `\`${prop}\` needs a port from 1 to 65535, got ${timing.port}`, fix: 'give the port that answers' });
     }
-    if (this.kind !== 'none' && this.kind !== 'probes' && !(this.startSeconds >= 1 && this.startSeconds <= 3600)) {
+    const start = secondsOf(timing.startWithin ?? START_WITHIN);
+    if (!(start >= 1 && start <= 3600)) {
       problems.push({
         code: 'HealthBudget',
-        what: `\`startWithin\` must be from 1 second to 1 hour, got ${this.startSeconds} s`,
+        what: `\`${prop}.startWithin\` must be from 1 second to 1 hour, got ${start} s`,
         fix: 'give the time the slowest start may take; move longer work to an init container or a Task',
       });
     }
-    const timeout = this.timing.timeout?.toSeconds({ integral: false });
-    if (timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 1 && timeout <= 60)) {
-      problems.push({ code: 'HealthTimeout', what: `\`timeout\` of a health check must be whole seconds from 1 to 60, got ${timeout} s`, fix: 'give e.g. Duration.seconds(2)' });
+    const timeout = secondsOf(timing.timeout ?? TIMEOUT);
+    if (!isWhole(timeout, 1, 60)) {
+      problems.push({ code: 'HealthTimeout', what: `\`${prop}.timeout\` must be whole seconds from 1 to 60, got ${timeout} s`, fix: 'give e.g. Duration.seconds(2)' });
     }
     return problems;
   }
 
-  private portOf(ports: readonly Port[]): string | number {
-    const own = this.timing.port;
-    if (own === undefined) return this.kind === 'grpc' ? ports[0].number : ports[0]?.name;
-    const declared = ports.find((port) => port.number === own);
-    return declared && this.kind !== 'grpc' ? declared.name : own;
+  /** The port that is asked: the one that was named, else the first that speaks what is asked. */
+  private portOf(ports: readonly Port[]): { port: string | number; tls: boolean } {
+    const { kind, timing } = this;
+    if (kind === 'command') return { port: 0, tls: false };
+    const open = ports.filter(({ transport }) => transport === 'TCP');
+    const preferred: readonly PortProtocol[] = kind === 'grpc' ? ['grpc'] : kind === 'http' ? ['http', 'https'] : [];
+    const declared = timing.port !== undefined
+      ? open.find(({ number }) => number === timing.port)
+      : preferred.flatMap((protocol) => open.filter((port) => port.protocol === protocol))[0] ?? open[0];
+    if (!declared) return { port: timing.port!, tls: false };
+    // grpc probes take no port name.
+    return { port: kind === 'grpc' ? declared.number : declared.name, tls: declared.protocol === 'https' || declared.protocol === 'tls' };
   }
 }
 
-/** cdk8s-plus renders a probe for a container; all it asks of it is the first port. */
-function renderSet(set: ProbeSet, ports: readonly Port[]): Probes {
-  const container = { port: ports[0]?.number, portNumber: ports[0]?.number };
-  const render = (probe: Probe | undefined): Json | undefined =>
-    probe && unwrap((probe as unknown as { _toKube(c: unknown): Json })._toKube(container)) as Json;
-  return { startupProbe: render(set.startup), readinessProbe: render(set.readiness), livenessProbe: render(set.liveness) };
+function probeSetProblems(set: ProbeSet, ports: readonly Port[], prop: string): Problem[] {
+  try {
+    renderProbeSet(set, ports);
+    return [];
+  } catch (error) {
+    return [{ code: 'HealthProbe', what: `\`${prop}\` has a probe that cdk8s-plus refuses: ${(error as Error).message}`, fix: 'mend it, e.g. write its durations in whole seconds' }];
+  }
 }
 
-/** Generated classes wrap numbers that may be strings in `{ value }`. */
-function unwrap(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(unwrap);
-  if (Object.getPrototypeOf(value) !== Object.prototype && 'value' in value) return (value as { value: unknown }).value;
-  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined).map(([k, v]) => [k, unwrap(v)]));
+/** How long a startup probe gives a container. */
+function startBudget(probe: Json | undefined): number {
+  if (!probe) return 0;
+  const { initialDelaySeconds = 0, periodSeconds = 10, failureThreshold = 3 } = probe as Record<string, number | undefined>;
+  return initialDelaySeconds + periodSeconds * failureThreshold;
 }

@@ -1,4 +1,5 @@
 import { Problem } from '../../core/validation-error';
+import { isPort } from './amounts';
 
 /** Details of a port. */
 export interface PortOptions {
@@ -68,10 +69,9 @@ const PORT_NAME = /^(?=.{1,15}$)(?!.*--)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 /** What is wrong with a set of ports, all of it. */
 export function portProblems(ports: readonly Port[]): Problem[] {
   const problems: Problem[] = [];
-  const inRange = (n: number): boolean => Number.isInteger(n) && n >= 1 && n <= 65535;
   for (const port of ports) {
     for (const [what, value] of [['a port', port.number], ['a Service port', port.servicePort]] as const) {
-      if (!inRange(value)) problems.push({ code: 'PortOutOfRange', what: `${what} must be a whole number from 1 to 65535, got ${value}`, fix: 'give the port the container listens on' });
+      if (!isPort(value)) problems.push({ code: 'PortOutOfRange', what: `${what} must be a whole number from 1 to 65535, got ${value}`, fix: 'give the port the container listens on' });
     }
     if (!PORT_NAME.test(port.name)) {
       problems.push({

@@ -1,6 +1,7 @@
-import { Size, SizeAmounts } from '../../core/size';
+import { CpuAmount, Size } from '../../core/size';
 import { Problem } from '../../core/validation-error';
 import { parseQuantity } from '../../manifests/schema';
+import { bytesQuantity, mebibytesOf } from './amounts';
 
 /** `resources` of a container. */
 export interface Resources {
@@ -19,30 +20,30 @@ const MENU: Record<'small' | 'medium' | 'large', { cpu: string; memory: string }
  * throttles a service on an idle node (https://github.com/cdk8s-team/cdk8s-plus/issues/1752).
  */
 export function resourcesOf(size: Size): Resources {
-  const { cpu, memory, cpuLimit } = amountsOf(size);
-  return { requests: { cpu, memory }, limits: cpuLimit === undefined ? { memory } : { cpu: cpuLimit, memory } };
+  if (size.name !== 'custom') {
+    const { cpu, memory } = MENU[size.name];
+    return { requests: { cpu, memory }, limits: { memory } };
+  }
+  const { cpu, cpuLimit } = size.amounts!;
+  const memory = bytesQuantity(size.amounts!.memory)!;
+  return { requests: { cpu: cpu.amount, memory }, limits: cpuLimit === undefined ? { memory } : { cpu: cpuLimit.amount, memory } };
 }
 
 /** What is wrong with a size, if anything. */
 export function sizeProblem(size: Size, prop = 'size'): Problem | undefined {
+  const problem = (what: string, fix: string): Problem => ({ code: 'SizeInvalid', what: `\`${prop}\` ${what}`, fix });
+  const example = 'give e.g. Size.of({ cpu: Cpu.millis(250), memory: Size.mebibytes(512) })';
+  if (!(size?.name in MENU) && !size?.amounts) return problem(`is no size, got ${JSON.stringify(size)}`, 'use Size.small, Size.medium, Size.large or Size.of({ cpu, memory })');
   if (!size.amounts) return undefined;
-  const { cpu, memory, cpuLimit } = amountsOf(size);
-  const positive = (quantity: string): boolean => (parseQuantity(quantity) ?? 0n) > 0n;
-  const example = 'e.g. Size.of({ cpu: Cpu.millis(250), memory: Size.mebibytes(512) })';
-  if (!positive(cpu)) return { code: 'SizeInvalid', what: `\`${prop}\` must ask for some CPU, got ${JSON.stringify(cpu)}`, fix: example };
-  if (!positive(memory)) return { code: 'SizeInvalid', what: `\`${prop}\` must ask for some memory, got ${JSON.stringify(memory)}`, fix: example };
-  if (cpuLimit !== undefined && parseQuantity(cpuLimit)! < parseQuantity(cpu)!) {
-    return { code: 'SizeInvalid', what: `\`${prop}\` limits CPU to ${cpuLimit}, less than the ${cpu} it requests`, fix: 'raise \`cpuLimit\`, or leave it out' };
-  }
+  const { cpu, memory, cpuLimit } = size.amounts;
+  const [request, limit] = [cores(cpu), cpuLimit && cores(cpuLimit)];
+  if (!(request! > 0n)) return problem(`must ask for some CPU, got ${JSON.stringify(cpu?.amount)}`, example);
+  if (bytesQuantity(memory) === undefined) return problem(`must ask for some memory, in whole kibibytes, got ${mebibytesOf(memory)} MiB`, example);
+  if (cpuLimit !== undefined && limit === undefined) return problem(`has a CPU limit that is no quantity, got ${JSON.stringify(cpuLimit.amount)}`, 'give e.g. cpuLimit: Cpu.units(1)');
+  if (cpuLimit !== undefined && limit! < request!) return problem(`limits CPU to ${cpuLimit.amount}, less than the ${cpu.amount} it requests`, 'raise `cpuLimit`, or leave it out');
   return undefined;
 }
 
-function amountsOf(size: Size): { cpu: string; memory: string; cpuLimit?: string } {
-  if (size.name !== 'custom') return MENU[size.name];
-  const { cpu, memory, cpuLimit } = size.amounts as SizeAmounts;
-  return { cpu: String(cpu.amount), memory: mebibytes(memory.toMebibytes()), cpuLimit: cpuLimit && String(cpuLimit.amount) };
-}
-
-function mebibytes(amount: number): string {
-  return amount % 1024 === 0 && amount > 0 ? `${amount / 1024}Gi` : `${amount}Mi`;
+function cores(amount: CpuAmount): bigint | undefined {
+  return typeof amount?.amount === 'string' ? parseQuantity(amount.amount) : undefined;
 }

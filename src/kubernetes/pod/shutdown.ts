@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Problem } from '../../core/validation-error';
-import { Json } from '../synthesis/kubernetes-object';
+import { Json } from '../synthesis/json';
+import { isWhole, secondsOf } from './amounts';
 
 /** How long a pod takes to leave. */
 export interface ShutdownOptions {
@@ -20,6 +21,7 @@ export interface ShutdownOptions {
 
 const DRAIN = Duration.seconds(5);
 const FINISH = Duration.seconds(25);
+const DAY = 24 * 60 * 60;
 
 /**
  * How a pod leaves without losing a request. Endpoints are removed at the same time as the process is told to stop, so a process that stops at once
@@ -44,11 +46,15 @@ export class Shutdown {
 
   /** Seconds from the request to stop until the process is killed. */
   public get graceSeconds(): number {
-    return this.drainSeconds + (this.options.finish ?? FINISH).toSeconds({ integral: false });
+    return this.drainSeconds + this.finishSeconds;
   }
 
   private get drainSeconds(): number {
-    return (this.options.drain ?? DRAIN).toSeconds({ integral: false });
+    return secondsOf(this.options.drain ?? DRAIN);
+  }
+
+  private get finishSeconds(): number {
+    return secondsOf(this.options.finish ?? FINISH);
   }
 
   /**
@@ -72,14 +78,17 @@ export class Shutdown {
    */
   public _problems(): Problem[] {
     const problems: Problem[] = [];
-    const whole = (seconds: number): boolean => Number.isInteger(seconds) && seconds >= 0;
-    const finish = this.graceSeconds - this.drainSeconds;
-    if (!whole(this.drainSeconds) || !whole(finish)) {
-      problems.push({ code: 'ShutdownDuration', what: `\`shutdown\` needs whole seconds, got drain ${this.drainSeconds} s and finish ${finish} s`, fix: 'use e.g. Duration.seconds(5)' });
+    const { drainSeconds: drain, finishSeconds: finish } = this;
+    if (!isWhole(drain, 0, DAY) || !isWhole(finish, 0, DAY)) {
+      problems.push({ code: 'ShutdownDuration', what: `\`shutdown\` needs whole seconds up to a day, got drain ${drain} s and finish ${finish} s`, fix: 'use e.g. Duration.seconds(5)' });
     } else if (finish === 0) {
       problems.push({ code: 'ShutdownDuration', what: '`shutdown` leaves the process no time to finish: `finish` is 0 s', fix: 'give at least Duration.seconds(1)' });
+    } else if (drain === 0 && this.exec) {
+      problems.push({ code: 'ShutdownDuration', what: '`shutdown` leaves its command no time: `drain` is 0 s', fix: 'give the time the command may take, or use Shutdown.byApplication()' });
     }
-    if (this.exec?.length === 0) problems.push({ code: 'ShutdownCommand', what: '`shutdown` has an empty command', fix: 'give the command and its arguments' });
+    if (this.exec && (this.exec.length === 0 || this.exec[0] === '')) {
+      problems.push({ code: 'ShutdownCommand', what: '`shutdown` has an empty command', fix: 'give the command and its arguments' });
+    }
     return problems;
   }
 }

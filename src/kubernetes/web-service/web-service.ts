@@ -95,7 +95,7 @@ export class WebService extends ReplicatedWorkload implements ICallable {
 
   /** @internal */
   public _acceptCall(caller: Caller): CallTarget {
-    return this.asTarget(caller, this.serviceSelector);
+    return this.asTarget(caller, this.serviceSelector, this.host);
   }
 
   /** Every version of the service, whichever workload runs it. */

@@ -22,6 +22,8 @@ export interface CallTarget {
   /** `to` of an egress rule; undefined: anywhere. */
   readonly peers: (from: PodPeer) => Json[] | undefined;
   readonly ports: readonly PeerPort[];
+  /** The host names it answers to and the namespace they are known in, where the mesh knows them. */
+  readonly hosts?: readonly { readonly namespace?: string; readonly host: string }[];
 }
 
 /** Who calls. */

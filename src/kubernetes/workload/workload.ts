@@ -154,9 +154,14 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
   }
 
   /** This workload as the target of a call. */
-  protected asTarget(caller: Caller, labels: Record<string, string>): CallTarget {
+  protected asTarget(caller: Caller, labels: Record<string, string>, host: string): CallTarget {
     this._connections.addIncoming(caller);
-    return { path: pathOf(this), peers: (from) => [podPeer({ namespace: this.namespace, labels }, from)], ports: this.peerPorts() };
+    return {
+      path: pathOf(this),
+      peers: (from) => [podPeer({ namespace: this.namespace, labels }, from)],
+      ports: this.peerPorts(),
+      hosts: [{ namespace: this.namespace, host }],
+    };
   }
 
   /** What every object of the workload starts from. */
