@@ -119,7 +119,8 @@ export function kubernetesGroups(): GroupSchemas[] {
     const name = target.docs!.custom!.schema!;
     if (name.endsWith('.Quantity')) return 'quantity';
     if (name.endsWith('.IntOrString')) return 'intOrString';
-    return reference(name, from);
+    // Options of a request (Eviction.deleteOptions) are not worth their definitions.
+    return definitions.has(name) ? reference(name, from) : 'object';
   }
 }
 

@@ -66,12 +66,34 @@ function checkOne(document: unknown, schemas: SchemaSet, walk: Walk): void {
   }
   if (found.rule) {
     walk.visit(found.rule, document);
+    checkEmbedded(document, kind, found.group, schemas, walk);
     checkRelations(document, found.group, walk);
   } else {
     reportKind(apiVersion, kind, found, schemas, walk);
     if (isRecord(document.metadata)) walk.at(['metadata'], () => walk.visit(schemas.resolve('core#ObjectMeta'), document.metadata));
   }
   checkMetadata(document, found.group, found.entry, walk);
+}
+
+/**
+ * Custom resources whose controller makes Kubernetes' own objects of a part of them: their definition says only the types of that part, and what
+ * the API server will refuse later is refused here.
+ */
+const embedded: Readonly<Record<string, { readonly keys: readonly string[]; readonly definition: string }>> = {
+  'argoproj.io/Rollout': { keys: ['spec', 'template'], definition: 'core#PodTemplateSpec' },
+  'keda.sh/ScaledJob': { keys: ['spec', 'jobTargetRef'], definition: 'batch#JobSpec' },
+};
+
+function checkEmbedded(document: Record<string, unknown>, kind: string, group: string, schemas: SchemaSet, walk: Walk): void {
+  const place = group === '' ? undefined : embedded[`${group}/${kind}`];
+  if (!place) return;
+  let part: unknown = document;
+  for (const key of place.keys) part = isRecord(part) ? part[key] : undefined;
+  if (!isRecord(part)) return;
+  const known = new Set(walk.problems.map(({ path }) => path));
+  const inner = new Walk();
+  inner.at([...walk.here, ...place.keys], () => inner.visit(schemas.resolve(place.definition), part));
+  walk.problems.push(...inner.problems.filter(({ path }) => !known.has(path)));
 }
 
 function reportKind(apiVersion: string, kind: string, { group, entry }: KindLookup, schemas: SchemaSet, walk: Walk): void {

@@ -25,6 +25,11 @@ export class Walk {
     return fieldPath([...this.keys, ...below]);
   }
 
+  /** The keys of the current field. */
+  public get here(): readonly (string | number)[] {
+    return this.keys;
+  }
+
   /** Runs a check at a field below the current one. */
   public at(below: readonly (string | number)[], check: () => void): void {
     this.keys.push(...below);
@@ -225,7 +230,7 @@ const typeNames: Readonly<Record<RuleType, string>> = {
   integer: 'a whole number',
   number: 'a number',
   intOrString: 'a whole number or a string',
-  quantity: 'a quantity',
+  quantity: 'a quantity such as 250m or 128Mi',
   portOrName: 'a port number or the name of a port',
   countOrPercent: 'a whole number or a percentage',
   labelMap: 'an object with string values',
