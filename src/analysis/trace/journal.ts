@@ -15,8 +15,9 @@ export class Journal {
   public readonly ambiguous: Finding[] = [];
   public nearestMiss?: string;
 
-  public step(stage: Stage, says: string, where?: Where): void {
-    this.steps.push({ stage, ...(where ? locate(where) : {}), says });
+  /** `hop` is the step's place in the one-line verdict. */
+  public step(stage: Stage, says: string, where?: Where, hop?: string): void {
+    this.steps.push({ stage, ...(where ? locate(where) : {}), says, ...(hop === undefined ? {} : { hop }) });
   }
 
   public conflict(finding: Finding): void {

@@ -22,6 +22,8 @@ export interface Step {
   readonly line?: number;
   /** The decision, as a sentence. */
   readonly says: string;
+  /** Its place in the one-line verdict, for the steps that have one. */
+  readonly hop?: string;
 }
 
 /** Why a request does not arrive. The first nine are those of Istio's own simulation. */

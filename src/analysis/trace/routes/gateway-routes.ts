@@ -13,6 +13,7 @@ import { hostCovers } from '../../model/hosts';
 interface Building {
   readonly name: string;
   readonly domain: string;
+  readonly server: MergedServer;
   routes: Route[];
   readonly virtualServices: MeshVirtualService[];
   requireTls?: Where;
@@ -61,7 +62,9 @@ export function routeContext(proxy: Proxy, merged: MergedServer): RouteContext {
 
 function begin(building: Map<string, Building>, merged: MergedServer, host: string): Building {
   let virtualHost = building.get(host);
-  if (!virtualHost) building.set(host, virtualHost = { name: `${host}:${merged.server.port}`, domain: host, routes: [], virtualServices: [] });
+  if (!virtualHost) building.set(host, virtualHost = {
+      name: `${host}:${merged.server.port}`, domain: host, server: merged, routes: [], virtualServices: [],
+    });
   return virtualHost;
 }
 
@@ -77,8 +80,8 @@ function redirectField(merged: MergedServer): Where {
 }
 
 function finish(built: Building): VirtualHost {
-  const { name, domain, virtualServices, requireTls } = built;
-  return { name, domains: [domain], routes: catchAllsLast(built.routes), virtualServices, requireTls, ...mergeFindings(built) };
+  const { name, domain, virtualServices, requireTls, server } = built;
+  return { name, server, domains: [domain], routes: catchAllsLast(built.routes), virtualServices, requireTls, ...mergeFindings(built) };
 }
 
 /** Several VirtualServices on one host: their routes stand in the order in which they were created, and of two catch-alls one is dead. */

@@ -1,5 +1,6 @@
 import { Route } from './route';
 import { Where } from '../journal';
+import { MergedServer } from '../mesh/gateways';
 import { MeshService } from '../mesh/services';
 import { MeshVirtualService } from '../mesh/virtual-services';
 import { Finding } from '../result';
@@ -13,6 +14,8 @@ export interface VirtualHost {
   /** What it is made of. */
   readonly virtualServices: readonly MeshVirtualService[];
   readonly service?: MeshService;
+  /** The gateway's server that has this host. */
+  readonly server?: MergedServer;
   /** The server that sends all its plaintext requests to https. */
   readonly requireTls?: Where;
   /** Whether `ALLOW_ANY` or `REGISTRY_ONLY` decides here. */

@@ -1,0 +1,270 @@
+import { Arrival, arrive, hasSidecar, Incoming, sidecarOfPod } from './arrival';
+import { AddressEndpoint, Endpoints, endpointsOf, PodEndpoint } from './endpoints';
+import { EffectivePolicy, effectivePolicy } from './traffic-policy';
+import { peerModes } from '../policy/peer-authentication';
+import { missingCluster } from './missing-cluster';
+import { blackHoleCluster, parseOutboundCluster, passthroughCluster } from '../cluster-name';
+import { isSubset, MergedRule } from '../mesh/destination-rules';
+import { headlessAddress } from '../listen/outbound-listeners';
+import { Journal, objectRef, Where } from '../journal';
+import { Mesh } from '../mesh/mesh';
+import { principalOf, Proxy } from '../mesh/proxy';
+import { isOnlyDeclared, MeshPort, MeshService, portOf } from '../mesh/services';
+import { RuleDestination } from '../mesh/virtual-services';
+import { isHttp2, isHttpOrSniffed, Protocol } from '../protocol';
+import { HttpHead } from '../routes/route-match';
+import { CompleteRequest } from '../request';
+import { TraceDestination, TraceReason } from '../result';
+
+/** A connection on its way out of a proxy. */
+export interface Leaving {
+  readonly cluster: string;
+  /** Percent. */
+  readonly weight: number;
+  readonly destination?: RuleDestination;
+  /** The request as it leaves; absent for TCP. */
+  readonly head?: HttpHead;
+  /** The address that was dialled. */
+  readonly dialled: string;
+  readonly dialledPort: number;
+  readonly request: CompleteRequest;
+}
+
+/** What becomes of it. */
+export interface Reached {
+  readonly cluster: string;
+  readonly weight: number;
+  readonly reason?: TraceReason;
+  readonly status?: number;
+  readonly flag?: string;
+  readonly destination?: TraceDestination;
+  readonly mtls?: boolean;
+  readonly nearestMiss?: string;
+}
+
+/** From a cluster's name to the pods. */
+export class Upstream {
+  public constructor(private readonly mesh: Mesh, private readonly proxy: Proxy, private readonly journal: Journal) {}
+
+  public reach(leaving: Leaving): Reached {
+    const { cluster, weight } = leaving;
+    if (cluster === blackHoleCluster) {
+      this.journal.step('cluster', `${cluster}: the mesh allows registered destinations only (REGISTRY_ONLY)`);
+      return { cluster, weight, reason: 'Blocked', flag: 'UH' };
+    }
+    if (cluster === passthroughCluster) return this.passThrough(leaving);
+    const key = parseOutboundCluster(cluster);
+    const service = key && this.mesh.scopeOf(this.proxy).services.get(key.host);
+    const port = service && (portOf(service, key.port) ?? (isOnlyDeclared(service) ? declaredPort(service, key.port) : undefined));
+    const rule = service && this.mesh.destinationRules.find(service, this.proxy.namespace, this.proxy.labels);
+    const subset = key?.subset || undefined;
+    const labels = subset === undefined ? {} : rule?.subsets.find((each) => each.name === subset);
+    if (!key || !service || !port || !labels) {
+      const missing = missingCluster(this.mesh, this.proxy, key, leaving.destination, service, rule);
+      this.journal.step('cluster', `${cluster} does not exist: ${missing.says}`, missing.where);
+      return { cluster, weight, reason: 'NoCluster', status: 503, flag: 'NC', nearestMiss: missing.nearestMiss };
+    }
+    const where: Where | undefined = leaving.destination && { resource: leaving.destination.owner, field: leaving.destination.at };
+    this.journal.step('cluster', `${cluster}${weight === 100 ? '' : ` (${round(weight)} % of the requests)`}`, where);
+    if (rule) this.journal.step('cluster', `${rule.policyOwner.toString()} applies${subset === undefined ? '' : `, subset ${subset}`}`, { resource: subsetOwner(rule, subset) });
+    if (rule && rule.leftOut.length > 0) this.leftOut(rule);
+    const subsetLabels = subset === undefined ? undefined : rule!.subsets.find((each) => each.name === subset)!.labels;
+    const endpoints = endpointsOf(this.mesh, service, port, subsetLabels, leaving.dialled);
+    return this.deliver(leaving, service, port, subset, effectivePolicy(rule, subset, port.port), endpoints, cluster.startsWith('outbound_.') ? 'meshOnly' : 'dressed');
+  }
+
+  private deliver(
+    leaving: Leaving, service: MeshService, port: MeshPort, subset: string | undefined, policy: EffectivePolicy, all: Endpoints, bytes: Bytes,
+  ): Reached {
+    const { cluster, weight } = leaving;
+    const onlyMesh = bytes === 'meshOnly';
+    const tlsMode = bytes === 'dressed' ? policy.tls.get('mode').string() : 'DISABLE';
+    const base: TraceDestination = {
+      host: service.host,
+      ...(service.service ? { service: objectRef(service.resource) } : { serviceEntry: objectRef(service.resource) }),
+      port: port.port, targetPort: port.targetPort, ...(subset === undefined ? {} : { subset }), weight, pods: [], endpoints: [],
+      ...(leaving.destination && leaving.destination.host !== service.host ? { alias: leaving.destination.host } : {}),
+      tls: 'none', protocol: protocolTo(this.mesh, port.protocol, policy, leaving),
+      ...(policy.proxyProtocol.exists ? { proxyProtocol: proxyProtocolVersion(policy) } : {}),
+    };
+    const endpoints = onlyMesh ? this.meshEndpoints(all) : all;
+    if (endpoints.pods.length + endpoints.addresses.length === 0 && !endpoints.isOpen) {
+      const why = onlyMesh && all.pods.length > 0 ? `no endpoint of ${service.host} takes mesh mTLS` : endpoints.none ?? `${service.host} has no endpoints`;
+      this.journal.step('destination', why, { resource: service.resource, field: service.resource.spec.get('selector').exists ? service.resource.spec.get('selector') : undefined });
+      return { cluster, weight, reason: 'NoEndpoints', status: 503, flag: 'UH', destination: { ...base, reason: 'NoEndpoints' }, nearestMiss: endpoints.none && this.nearestPods(service, endpoints.none) };
+    }
+    const results = [
+      ...endpoints.pods.map((each) => this.toPod(leaving, each, port, tlsMode, base)),
+      ...endpoints.addresses.map((each) => this.toAddress(each, service, tlsMode)),
+    ];
+    const failed = results.filter((each) => each.reason !== undefined);
+    const chosen = results.find((each) => each.reason === undefined) ?? results[0];
+    if (failed.length > 0 && failed.length < results.length) {
+      this.journal.conflict({ what: `${failed.length} of ${results.length} workloads behind ${service.host}:${port.port} do not take the request (${failed[0].reason})`, objects: [objectRef(service.resource)] });
+    }
+    const tls = chosen?.tls ?? (tlsMode === 'ISTIO_MUTUAL' || tlsMode === 'SIMPLE' || tlsMode === 'MUTUAL' ? tlsMode : 'none');
+    const destination: TraceDestination = {
+      ...base,
+      pods: endpoints.pods.map(({ pod, port: podPort }) => ({
+        ...objectRef(pod.owner), ...(pod.replicas === undefined ? {} : { replicas: pod.replicas }), port: podPort,
+      })),
+      endpoints: endpoints.addresses.map((each) => `${each.address}:${each.port}`),
+      tls,
+      ...(tls === 'SIMPLE' || tls === 'MUTUAL' ? { alpn: isHttp2(port.protocol) ? 'h2' : 'http/1.1' } : {}),
+      ...(chosen?.reason === undefined ? {} : { reason: chosen.reason }),
+    };
+    if (endpoints.isOpen) this.journal.step('destination', `${service.host}:${port.port}, whose endpoints are not in the manifests`, { resource: service.resource });
+    else this.journal.step('destination', describeDestination(destination), { resource: service.resource, field: port.at });
+    for (const step of chosen?.steps ?? []) this.journal.step(step.stage, step.says, step.where);
+    return { cluster, weight, reason: chosen?.reason, status: chosen?.status, flag: chosen?.flag, destination, mtls: tls === 'ISTIO_MUTUAL' };
+  }
+
+  private toPod(leaving: Leaving, { pod, port: podPort }: PodEndpoint, port: MeshPort, tlsMode: string | undefined, base: TraceDestination): PodResult {
+    const injected = hasSidecar(this.mesh, pod);
+    const peer = sidecarOfPod(pod);
+    const tls = tlsMode === undefined ? this.automaticTls(injected, peer, podPort) : tlsMode === 'DISABLE' ? 'none' : tlsMode as TraceDestination['tls'];
+    const incoming = this.incoming(leaving, podPort, tls, base.protocol);
+    if (injected) {
+      const arrival = arrive(this.mesh, peer, incoming);
+      const isTlsFailure = arrival.reason !== undefined && arrival.status === undefined && arrival.reason !== 'Denied';
+      if (isTlsFailure) return { tls, reason: arrival.reason === 'ServerFirst' ? 'ServerFirst' : 'UpstreamTlsError', status: 503, flag: 'UF', steps: arrival.steps };
+      return { tls, reason: arrival.reason, status: arrival.status, flag: arrival.reason === 'Denied' && arrival.status === undefined ? 'UC' : undefined, steps: arrival.steps };
+    }
+    if (tls === 'ISTIO_MUTUAL') {
+      return { tls, reason: 'UpstreamTlsError', status: 503, flag: 'UF', steps: [{ stage: 'inbound', says: `${pod.namespace}/${pod.name} has no sidecar, so nobody there answers mesh mTLS`, where: { resource: pod.owner } }] };
+    }
+    if (tls !== 'none' && isHttpOrSniffed(port.protocol) && port.protocol !== 'auto') {
+      return { tls, reason: 'UpstreamTlsError', status: 503, flag: 'UF', steps: [{ stage: 'inbound', says: `port ${port.port} is declared as ${port.protocol}, which is plaintext, but the DestinationRule begins TLS`, where: { resource: pod.owner } }] };
+    }
+    return { tls, steps: [] };
+  }
+
+  private toAddress(endpoint: AddressEndpoint, service: MeshService, tlsMode: string | undefined): PodResult {
+    if (tlsMode !== undefined) return { tls: tlsMode === 'DISABLE' ? 'none' : tlsMode as TraceDestination['tls'], steps: [] };
+    const automatic = this.mesh.autoMtls && !service.isExternal && endpoint.hasMeshIdentity;
+    return { tls: automatic ? 'ISTIO_MUTUAL' : 'none', steps: [] };
+  }
+
+  /** Without a DestinationRule's word, mesh mTLS goes to every workload that can take it. */
+  private automaticTls(injected: boolean, peer: Proxy, port: number): 'ISTIO_MUTUAL' | 'none' {
+    if (!this.mesh.autoMtls || !injected) return 'none';
+    const mode = this.mesh.once(`auto-mtls ${peer.namespace} ${JSON.stringify(peer.labels)} ${port}`, () => autoMode(this.mesh, peer, port));
+    return mode === 'DISABLE' ? 'none' : 'ISTIO_MUTUAL';
+  }
+
+  private incoming(leaving: Leaving, port: number, tls: TraceDestination['tls'], protocol: TraceDestination['protocol']): Incoming {
+    const { request, head } = leaving;
+    const source = request.source;
+    const isHttp = head !== undefined;
+    const version = protocol === 'HTTP/2' ? 'h2' : 'http/1.1';
+    const common = {
+      address: '', port, httpVersion: protocol === 'HTTP/2' ? '2' as const : isHttp ? '1.1' as const : request.httpVersion, head, clientCert: tls !== 'none' || (request.clientCert ?? false),
+      serverFirst: request.serverFirst ?? false, token: request.jwt, ip: source?.ip, remoteIp: source?.remoteIp,
+      principal: principalOf(this.proxy.namespace, this.proxy.serviceAccount, this.mesh.trustDomain),
+    };
+    if (tls === 'ISTIO_MUTUAL') return { ...common, tls: 'mtls', sni: leaving.cluster, alpn: [isHttp ? `istio-${version}` : 'istio'], isHttp };
+    if (tls !== 'none') return { ...common, tls: 'tls', sni: '', alpn: isHttp ? [version] : [], isHttp };
+    // bytes that the proxy does not read pass with the TLS the client began
+    if (!isHttp) return { ...common, head: request.isHttp && request.tls === 'plaintext' ? plainHead(request) : undefined, tls: request.tls, sni: request.sni, alpn: request.alpn, isHttp: request.isHttp && request.tls === 'plaintext' };
+    return { ...common, tls: 'plaintext', sni: '', alpn: [], isHttp };
+  }
+
+  /** Bytes to an address that no route knows: the network takes them to whoever has it. */
+  private passThrough(leaving: Leaving): Reached {
+    const { cluster, weight } = leaving;
+    const service = this.mesh.serviceAt(leaving.dialled) ?? this.mesh.services.find((each) => headlessAddress(each) === leaving.dialled);
+    const port = service && portOf(service, leaving.dialledPort);
+    this.journal.step('cluster', `${cluster}: no route takes it, so it goes where it was dialled, ${leaving.dialled}:${leaving.dialledPort}`);
+    const base = {
+      host: service?.host ?? leaving.dialled, port: leaving.dialledPort, weight, pods: [], endpoints: [], tls: 'none' as const, passthrough: true,
+      protocol: protocolTo(this.mesh, 'auto', effectivePolicy(undefined, undefined, 0), leaving),
+    };
+    if (!service || !port) {
+      if (service?.service && !isOnlyDeclared(service)) {
+        this.journal.step('destination', `Service ${service.namespace}/${service.name} has no port ${leaving.dialledPort}`, { resource: service.resource });
+        return { cluster, weight, reason: 'UpstreamConnectionFailure', status: 503, flag: 'UF', destination: { ...base, service: objectRef(service.resource), reason: 'UpstreamConnectionFailure' } };
+      }
+      return { cluster, weight, destination: { ...base, endpoints: [`${leaving.dialled}:${leaving.dialledPort}`] } };
+    }
+    const endpoints = endpointsOf(this.mesh, service, port, undefined, leaving.dialled);
+    const reached = this.deliver(leaving, service, port, undefined, effectivePolicy(undefined, undefined, 0), endpoints, 'raw');
+    return { ...reached, destination: reached.destination && { ...reached.destination, passthrough: true } };
+  }
+
+  private meshEndpoints(endpoints: Endpoints): Endpoints {
+    return {
+      ...endpoints,
+      pods: endpoints.pods.filter(({ pod }) => hasSidecar(this.mesh, pod)),
+      addresses: endpoints.addresses.filter((each) => each.hasMeshIdentity),
+    };
+  }
+
+  private leftOut(rule: MergedRule): void {
+    this.journal.conflict({
+      what: `${rule.leftOut.map((each) => each.toString()).join(', ')} is ignored: ${rule.from[0].toString()} has the same host but another exportTo`,
+      objects: [...rule.from, ...rule.leftOut].map(objectRef),
+    });
+  }
+
+  private nearestPods(service: MeshService, none: string): string | undefined {
+    const selector = service.service?.selector;
+    if (!selector) return undefined;
+    const close = this.mesh.model.podsIn(service.namespace).find((pod) => Object.keys(selector).some((key) => isSubset({ [key]: selector[key] }, pod.labels)));
+    const elsewhere = close ?? this.mesh.model.podsWith(selector)[0];
+    if (!elsewhere) return `${service.resource.toString()} has no endpoints: ${none}`;
+    return `${service.resource.toString()} selects ${JSON.stringify(selector)}; the closest workload is ${elsewhere.owner.toString()} with labels ${JSON.stringify(elsewhere.labels)}`;
+  }
+}
+
+/** What the proxy does to the bytes: it may begin TLS, or passes them on as they are, to any endpoint or to those that take mesh mTLS. */
+type Bytes = 'dressed' | 'raw' | 'meshOnly';
+
+interface PodResult {
+  readonly tls: TraceDestination['tls'];
+  readonly reason?: TraceReason;
+  readonly status?: number;
+  readonly flag?: string;
+  readonly steps: Arrival['steps'];
+}
+
+function autoMode(mesh: Mesh, peer: Proxy, port: number): string {
+  return peerModes(mesh, peer).on(port);
+}
+
+function declaredPort(service: MeshService, port: number): MeshPort {
+  return { at: service.resource.spec, port, name: '', protocol: 'auto', targetPort: port };
+}
+
+function subsetOwner(rule: MergedRule, subset: string | undefined): MergedRule['policyOwner'] {
+  return rule.subsets.find((each) => each.name === subset)?.owner ?? rule.policyOwner;
+}
+
+function protocolTo(mesh: Mesh, protocol: Protocol, policy: EffectivePolicy, leaving: Leaving): TraceDestination['protocol'] {
+  const { request } = leaving;
+  const own = !request.isHttp || request.tls !== 'plaintext' ? 'TCP' : ({ '1.0': 'HTTP/1.0', '1.1': 'HTTP/1.1', '2': 'HTTP/2' } as const)[request.httpVersion];
+  if (!leaving.head) return own;
+  if (isHttp2(protocol)) return 'HTTP/2';
+  const http = policy.connectionPool.get('http');
+  const upgrade = http.get('h2UpgradePolicy').string() ?? mesh.model.facts.meshConfig.h2UpgradePolicy;
+  if (http.get('useClientProtocol').boolean() || (protocol === 'auto' && upgrade !== 'UPGRADE')) return request.httpVersion === '2' ? 'HTTP/2' : 'HTTP/1.1';
+  return upgrade === 'UPGRADE' ? 'HTTP/2' : 'HTTP/1.1';
+}
+
+function proxyProtocolVersion(policy: EffectivePolicy): string {
+  return (policy.proxyProtocol.get('version').string() ?? 'V1').replace(/^V/, '');
+}
+
+function plainHead(request: CompleteRequest): HttpHead {
+  return { method: request.method, host: request.host, scheme: 'http', path: request.path, headers: request.headers };
+}
+
+function describeDestination(destination: TraceDestination): string {
+  const to = destination.service ? `Service ${destination.service.namespace}/${destination.service.name}` : `ServiceEntry host ${destination.host}`;
+  const pods = destination.pods.map((pod) => `${pod.kind} ${pod.namespace}/${pod.name}${pod.replicas === undefined ? '' : ` (${pod.replicas} ${pod.replicas === 1 ? 'pod' : 'pods'})`}`);
+  const tls = destination.tls === 'none' ? 'plaintext' : destination.tls === 'ISTIO_MUTUAL' ? 'mesh mTLS' : `TLS (${destination.tls})`;
+  return `${to}:${destination.port} → ${[...pods, ...destination.endpoints].join(', ')}, port ${destination.pods[0]?.port ?? destination.targetPort ?? destination.port}, ${tls}`;
+}
+
+function round(percent: number): number {
+  return Math.round(percent * 100) / 100;
+}
