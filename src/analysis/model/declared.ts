@@ -1,6 +1,6 @@
+import { asDocuments } from '../../manifests/read/document';
 import { ClusterFacts, defaultIngressGateway, GatewayWorkload, KnownPort } from './facts';
 import { Origin, Resource } from './resource';
-import { asDocuments } from '../../manifests/read/document';
 
 /**
  * What the facts declare, as objects of the cluster like any other, so that no rule needs to ask in two places.
@@ -33,16 +33,17 @@ function gatewayObjects(workload: GatewayWorkload): object[] {
     apiVersion: 'v1', kind: 'Service', metadata: { name: workload.serviceName ?? workload.name, namespace, labels: workload.serviceLabels },
     spec: { type: 'LoadBalancer', selector: workload.labels, ports: (workload.ports ?? defaultIngressGateway.ports).map(portObject) },
   };
-  return [podObject(workload.name, namespace, workload.labels), service];
+  return [podObject(workload.name, namespace, workload.labels, {}, undefined, 'istio-proxy'), service];
 }
 
 function podObject(
   name: string, namespace: string, labels: Readonly<Record<string, string>>, ports: Readonly<Record<string, number>> = {}, account?: string,
+  container: string = 'known',
 ): object {
   const containerPorts = Object.entries(ports).map(([portName, containerPort]) => ({ name: portName, containerPort }));
   return {
     apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels },
-    spec: { serviceAccountName: account, containers: [{ name: 'known', ports: containerPorts }] },
+    spec: { serviceAccountName: account, containers: [{ name: container, image: 'known', ports: containerPorts }] },
   };
 }
 

@@ -94,6 +94,8 @@ export interface ClusterFacts {
   readonly istioVersion?: string;
   /** @default - Istio's own defaults */
   readonly meshConfig?: MeshConfig;
+  /** The day certificates are judged by, e.g. `2026-05-01`. @default - only those that ended before this library was made count as expired */
+  readonly today?: string;
   /** Istio's MeshNetworks. @default - none */
   readonly meshNetworks?: Readonly<Record<string, unknown>>;
   /** @default - those in the manifests; when there are none, Istio's default ingress gateway is assumed */

@@ -1,3 +1,5 @@
+import { completeYaml } from '../../manifests/read/complete-yaml';
+import { asDocuments, ManifestDocument } from '../../manifests/read/document';
 import { assumedIngressGateway, declaredResources } from './declared';
 import { DestinationRule, destinationRuleOf } from './destination-rule';
 import { ClusterFacts, MeshConfig } from './facts';
@@ -6,6 +8,7 @@ import { Gateway, gatewayOf } from './gateway';
 import { serviceHost, toFqdn } from './hosts';
 import { Ingress, IngressClass, ingressClassOf, ingressOf } from './ingress';
 import { Kind } from './kinds';
+import { meshConfigFrom } from './mesh-config';
 import { Pod } from './pod';
 import { Resource } from './resource';
 import {
@@ -17,7 +20,6 @@ import { ServiceEntry, serviceEntryOf, WorkloadEntry, workloadEntryOf } from './
 import { Sidecar, sidecarOf } from './sidecar';
 import { VirtualService, virtualServiceOf } from './virtual-service';
 import { Workloads } from './workloads';
-import { asDocuments, ManifestDocument } from '../../manifests/read/document';
 
 /** Two manifests that describe the same object. */
 export interface Duplicate {
@@ -65,7 +67,8 @@ export class Model {
   private readonly viewOf = new Map<Resource, unknown>();
   private readonly workloads: Workloads;
   private servicesByHost?: Map<string, Service>;
-  private namespacesSeen?: Set<string>;
+  private namespacesSeen?: ReadonlySet<string>;
+  private secretsMade?: ReadonlySet<string>;
 
   private constructor(documents: readonly ManifestDocument[], facts: ClusterFacts) {
     this.facts = {
@@ -73,7 +76,7 @@ export class Model {
       clusterDomain: facts.clusterDomain ?? 'cluster.local',
       defaultNamespace: facts.defaultNamespace ?? 'default',
       rootNamespace: facts.rootNamespace ?? facts.meshConfig?.rootNamespace ?? 'istio-system',
-      meshConfig: facts.meshConfig ?? {},
+      meshConfig: facts.meshConfig ? meshConfigFrom(facts.meshConfig) : {},
     };
     const duplicates: Duplicate[] = [];
     for (const document of documents) {
@@ -86,6 +89,7 @@ export class Model {
     for (const resource of declaredResources(this.facts)) if (!this.byKey.has(keyOf(resource))) this.byKey.set(keyOf(resource), resource);
     this.duplicates = duplicates;
     for (const resource of this.byKey.values()) this.index(resource);
+    if (!facts.meshConfig) this.facts = { ...this.facts, meshConfig: this.meshConfigOfCluster() };
     this.workloads = new Workloads((kind) => this.ofKind(kind), (kind, namespace, name) => this.find(kind, namespace, name));
 
     this.assumesIngressGateway = facts.gatewayWorkloads === undefined && this.workloads.everywhere.select({ istio: 'ingressgateway' }).length === 0;
@@ -163,11 +167,12 @@ export class Model {
 
   /** Whether the namespace is known: there is a Namespace object, or some object lives in it. */
   public hasNamespace(name: string): boolean {
-    this.namespacesSeen ??= new Set([
-      this.facts.rootNamespace, this.facts.defaultNamespace, 'kube-system', ...this.ofKind(Kind.namespace).map((each) => each.name),
-      ...this.resources.map((each) => each.namespace),
-    ]);
-    return this.namespacesSeen.has(name);
+    return this.seenNamespaces().has(name);
+  }
+
+  /** Every known namespace, see `hasNamespace`. */
+  public get namespaces(): readonly string[] {
+    return [...this.seenNamespaces()];
   }
 
   // Pods -------------------------------------------------------------------------------------------------------------------------------
@@ -211,6 +216,43 @@ export class Model {
     return namespace ? false : undefined;
   }
 
+  /** Istio's MeshNetworks, declared or from its ConfigMap, and the object that a finding about them names. */
+  public get meshNetworks(): { readonly meshNetworks?: Readonly<Record<string, unknown>>; readonly source: Resource } {
+    const map = this.find(Kind.configMap, this.facts.rootNamespace, 'istio');
+    if (this.facts.meshNetworks) return { meshNetworks: this.facts.meshNetworks, source: map ?? meshNetworksOf(this.facts.rootNamespace) };
+    const text = map?.root.at('data', 'meshNetworks').string();
+    return { meshNetworks: text === undefined ? undefined : yamlObject(text), source: map ?? meshNetworksOf(this.facts.rootNamespace) };
+  }
+
+  /** Whether the manifests or facts speak of Secrets at all; most repositories hold none. */
+  public get knowsSecrets(): boolean {
+    return this.ofKind(Kind.secret).length > 0;
+  }
+
+  /** Whether a Secret exists or something in the manifests makes it: a cert-manager Certificate, an ExternalSecret, a SealedSecret. */
+  public hasSecret(namespace: string, name: string): boolean {
+    if (this.find(Kind.secret, namespace, name) || this.find('bitnami.com/SealedSecret', namespace, name)) return true;
+    this.secretsMade ??= new Set([
+      ...this.ofKind('cert-manager.io/Certificate').map((each) => `${each.namespace}/${each.spec.get('secretName').string() ?? ''}`),
+      ...this.ofKind('external-secrets.io/ExternalSecret').map((each) => `${each.namespace}/${each.spec.at('target', 'name').string() ?? each.name}`),
+    ]);
+    return this.secretsMade.has(`${namespace}/${name}`);
+  }
+
+  /** The MeshConfig in Istio's ConfigMap, as a dump of a cluster has it. */
+  private meshConfigOfCluster(): MeshConfig {
+    const text = this.find(Kind.configMap, this.facts.rootNamespace, 'istio')?.root.at('data', 'mesh').string();
+    return text === undefined ? {} : meshConfigFrom(yamlObject(text));
+  }
+
+  private seenNamespaces(): ReadonlySet<string> {
+    this.namespacesSeen ??= new Set([
+      this.facts.rootNamespace, this.facts.defaultNamespace, 'kube-system', ...this.ofKind(Kind.namespace).map((each) => each.name),
+      ...this.resources.map((each) => each.namespace).filter((each) => each !== ''),
+    ]);
+    return this.namespacesSeen;
+  }
+
   private view<T extends { readonly resource: Resource }>(kind: string, make: (resource: Resource) => T): readonly T[] {
     let views = this.views.get(kind) as readonly T[] | undefined;
     if (!views) {
@@ -236,6 +278,17 @@ export class Model {
     if (list) list.push(resource);
     else this.byKind.set(resource.id, [resource]);
   }
+}
+
+/** MeshNetworks are no object of the cluster; a file that declares them is named as one, as Istio does. */
+function meshNetworksOf(namespace: string): Resource {
+  const [document] = asDocuments([{ apiVersion: 'v1alpha1', kind: 'MeshNetworks', metadata: { name: 'meshnetworks', namespace } }], '<mesh networks>');
+  return new Resource(document, namespace);
+}
+
+function yamlObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  const result = completeYaml(text);
+  return 'value' in result && isObject(result.value) ? result.value : undefined;
 }
 
 function keyOf(resource: Resource): string {

@@ -1,6 +1,6 @@
+import { ManifestDocument } from '../../manifests/read/document';
 import { Field } from './field';
 import { isClusterScoped, kindOf } from './kinds';
-import { ManifestDocument } from '../../manifests/read/document';
 
 /** How the model knows of something: written in a manifest, declared as a fact of the cluster, or assumed the way `istioctl` does. */
 export type Origin = 'manifest' | 'declared' | 'assumed';
