@@ -24,8 +24,9 @@ interface InboundPort {
 
 /** Everything that reaches a pod with a sidecar comes through one listener (`buildInboundListeners`). */
 export function inboundListener(mesh: Mesh, proxy: Proxy, modes: PeerModes): Listener {
-  const chains: FilterChain[] = passthroughChains(modes);
-  for (const port of inboundPorts(mesh, proxy)) chains.push(...portChains(port, modes.on(port.port)));
+  const ports = inboundPorts(mesh, proxy);
+  const declared = new Set(ports.map((each) => each.port));
+  const chains: FilterChain[] = [...passthroughChains(modes, declared), ...ports.flatMap((port) => portChains(port, modes.on(port.port)))];
   const inspectors = new Map<number, { tls: boolean; http: boolean }>();
   for (const chain of chains) {
     const port = chain.match.destinationPort ?? 0;
@@ -77,8 +78,8 @@ function selectsPod(service: MeshService, proxy: Proxy): boolean {
 }
 
 /** Ports that no Service declares: the bytes go to the application as they are, after mTLS. */
-function passthroughChains(modes: PeerModes): FilterChain[] {
-  const settings: [number | undefined, MutualTlsMode][] = [[undefined, modes.mode], ...modes.byPort];
+function passthroughChains(modes: PeerModes, declared: ReadonlySet<number>): FilterChain[] {
+  const settings: [number | undefined, MutualTlsMode][] = [[undefined, modes.mode], ...[...modes.byPort].filter(([port]) => !declared.has(port))];
   return settings.flatMap(([port, mode]) => chainsFor('auto', mode).map((chain) => ({
     ...chain,
     name: chain.handler.kind === 'http' ? 'virtualInbound-catchall-http' : 'virtualInbound',

@@ -46,7 +46,13 @@ export interface Reached {
 export class Upstream {
   public constructor(private readonly mesh: Mesh, private readonly proxy: Proxy, private readonly journal: Journal) {}
 
+  /** A 503 is what the proxy says in HTTP; of other connections it just ends. */
   public reach(leaving: Leaving): Reached {
+    const reached = this.follow(leaving);
+    return reached.status === 503 && !leaving.head ? { ...reached, status: undefined } : reached;
+  }
+
+  private follow(leaving: Leaving): Reached {
     const { cluster, weight } = leaving;
     if (cluster === blackHoleCluster) {
       this.journal.step('cluster', `${cluster}: the mesh allows registered destinations only (REGISTRY_ONLY)`);
