@@ -1,0 +1,76 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { settingsOf } from '../../../core/environment-base';
+import { Labels, OWNER_ANNOTATION } from '../../../core/labels';
+import { addDeferredCheck, Problems } from '../../../core/problems';
+import { Problem } from '../../../core/validation-error';
+import { KubernetesObject } from '../../synthesis/kubernetes-object';
+import { objectName } from '../../workload/workload';
+import { VIRTUAL_SERVICE } from '../api';
+import { MeshRoute } from './mesh-route';
+import { IRouteDelegate, renderRule, RouteRule, ruleProblems } from './rule';
+import { shadowProblems } from './shadow';
+
+/** What a team answers about its part of another team's route. */
+export interface MeshRouteDelegateProps {
+  /** What happens to the requests that the root route hands over. Paths are whole paths, not relative ones. */
+  readonly rules: readonly RouteRule[];
+}
+
+/**
+ * A team's own rules for its part of a route: the platform's `MeshRoute` owns hosts and gateways and hands requests over with `delegate`.
+ *
+ * @example
+ * const catalogRoute = new MeshRouteDelegate(app, 'catalog', { rules: [{ to: catalog }] });
+ * new MeshRoute(door, 'shop', { gateways: [gateway], hosts: ['shop.example.com'], rules: [{ match: [Match.pathUnder('/items')], delegate: catalogRoute }] });
+ */
+export class MeshRouteDelegate extends Construct implements IRouteDelegate {
+  /** The VirtualService, which has no hosts. */
+  public readonly virtualService: ApiObject;
+  /** @internal */
+  public readonly _rules: readonly RouteRule[];
+
+  public constructor(scope: Construct, id: string, props: MeshRouteDelegateProps) {
+    super(scope, id);
+    this._rules = props.rules;
+    const problems = new Problems(this);
+    problems.add(...delegateProblems(props.rules));
+    problems.throwIfAny();
+    this.virtualService = this.createVirtualService(props);
+    this.node.defaultChild = this.virtualService;
+    addDeferredCheck(this, () => this.useProblems());
+  }
+
+  /** @internal */
+  public _reference(): { readonly name: string; readonly namespace?: string } {
+    return { name: this.virtualService.name, namespace: Chart.of(this).namespace };
+  }
+
+  private createVirtualService(props: MeshRouteDelegateProps): ApiObject {
+    const settings = settingsOf(this);
+    const name = `${objectName(this)}-rules`;
+    return new KubernetesObject(this, 'VirtualService', {
+      ...VIRTUAL_SERVICE,
+      name,
+      labels: { [Labels.NAME]: name, ...(settings.platform ? { [Labels.PART_OF]: settings.platform } : {}), [Labels.MANAGED_BY]: 'trackway' },
+      annotations: settings.owner ? { [OWNER_ANNOTATION]: settings.owner } : undefined,
+      body: () => ({ spec: { http: props.rules.flatMap(renderRule) } }),
+    });
+  }
+
+  /** Rules that nobody hands requests to are dead. */
+  private useProblems(): Problem[] {
+    const used = MeshRoute.all(this).some((route) => route._delegates.includes(this));
+    return used ? [] : [{ code: 'DelegateUnused', what: 'no MeshRoute hands requests over to these rules', fix: 'name it in a rule of the root route: { match: […], delegate: … }' }];
+  }
+}
+
+function delegateProblems(rules: readonly RouteRule[]): Problem[] {
+  const problems: Problem[] = rules.length === 0 ? [{ code: 'RouteRules', what: 'the route has no rules', fix: 'give at least one rule' }] : [];
+  rules.forEach((rule, i) => {
+    problems.push(...ruleProblems(rule, `rule ${i}`, false));
+    // Istio follows one step only and drops the rule without a word (https://istio.io/latest/docs/reference/config/networking/virtual-service/#Delegate).
+    if (rule.delegate) problems.push({ code: 'DelegateNested', what: `rule ${i} delegates again, which Istio does not follow`, fix: 'delegate from the root route only' });
+  });
+  return [...problems, ...shadowProblems(rules)];
+}
