@@ -52,9 +52,9 @@ export const objectRules: Readonly<Record<string, ObjectRule>> = {
     const { type } = value;
     if (typeof type !== 'string') return;
     const field = type[0]!.toLowerCase() + type.slice(1);
-    if (value[field] === undefined) walk.report({ code: 'MissingField', what: `${field} is missing with type ${type}`, fix: `add ${field}` }, field);
+    if (value[field] === undefined || value[field] === null) walk.report({ code: 'MissingField', what: `${field} is missing with type ${type}`, fix: `add ${field}` }, field);
     for (const other of ['containerResource', 'external', 'object', 'pods', 'resource']) {
-      if (other !== field && value[other] !== undefined) {
+      if (other !== field && value[other] !== undefined && value[other] !== null) {
         walk.report({ code: 'ConflictingFields', what: `${other} is set with type ${type}`, fix: `remove ${other}` }, other);
       }
     }

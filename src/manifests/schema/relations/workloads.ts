@@ -100,7 +100,7 @@ export function checkAutoscaler(document: Fields, walk: Walk): void {
   }
   for (const direction of ['scaleUp', 'scaleDown']) {
     const rules = fieldsAt({ behavior }, 'behavior', direction);
-    if (isPresent(rules.policies) && itemsOf(rules.policies).length === 0) {
+    if (Array.isArray(rules.policies) && rules.policies.length === 0) {
       walk.report({ code: 'WrongSize', what: 'policies is empty', fix: 'add a policy, or remove policies' }, 'spec', 'behavior', direction, 'policies');
     }
   }
