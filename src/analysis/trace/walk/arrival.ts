@@ -32,6 +32,8 @@ export interface Arrival {
   readonly routeConfig?: string;
   readonly virtualHost?: string;
   readonly cluster?: string;
+  /** Whether TLS ends at the sidecar; else the application gets it. */
+  readonly endsTls?: boolean;
 }
 
 export function sidecarOfPod(pod: Pod): Proxy {
@@ -54,7 +56,7 @@ export function arrive(mesh: Mesh, proxy: Proxy, incoming: Incoming): Arrival {
   const connected = connect(listener, incoming);
   const chain = connected.chain;
   const cluster = chain?.handler.kind === 'tcp' ? chain.handler.targets[0].cluster : chain?.handler.routeConfigName;
-  const base = { listener, filterChain: chain?.name, cluster };
+  const base = { listener, filterChain: chain?.name, cluster, endsTls: chain?.termination !== undefined };
   if (connected.reason !== undefined) {
     return { ...base, cluster: undefined, reason: connected.reason, steps: [{ stage: 'inbound', says: `${connected.says}${demand(modes, mode)}`, where: modes.where ?? chain?.where }] };
   }

@@ -132,6 +132,10 @@ export class Upstream {
     const incoming = this.incoming(leaving, podPort, tls, base.protocol);
     if (injected) {
       const arrival = arrive(this.mesh, peer, incoming);
+      if (incoming.tls === 'mtls' && arrival.reason === undefined && !arrival.endsTls) {
+        const says = `the sidecar of ${pod.namespace}/${pod.name} does not end mesh mTLS (its mode is DISABLE): the application gets bytes it cannot read`;
+        return { tls, reason: 'UpstreamTlsError', status: 503, flag: 'UF', steps: [...arrival.steps, { stage: 'inbound', says }] };
+      }
       const isTlsFailure = arrival.reason !== undefined && arrival.status === undefined && arrival.reason !== 'Denied';
       if (isTlsFailure) return { tls, reason: arrival.reason === 'ServerFirst' ? 'ServerFirst' : 'UpstreamTlsError', status: 503, flag: 'UF', steps: arrival.steps };
       return { tls, reason: arrival.reason, status: arrival.status, flag: arrival.reason === 'Denied' && arrival.status === undefined ? 'UC' : undefined, steps: arrival.steps };
