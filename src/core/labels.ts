@@ -17,6 +17,11 @@ export const Labels = {
 /** Annotation that names the team a thing belongs to. */
 export const OWNER_ANNOTATION = 'trackway/owner';
 
+/** The annotation that names `owner`, if there is one. */
+export function ownerAnnotations(owner: string | undefined): Record<string, string> | undefined {
+  return owner ? { [OWNER_ANNOTATION]: owner } : undefined;
+}
+
 /**
  * A legal label value made of any text: what is not allowed becomes `-`, and what is too long is cut.
  */

@@ -3,7 +3,10 @@ import { Construct } from 'constructs';
 import { setRootPath } from '../core/construct-path';
 import { EnvironmentBase, EnvironmentProps, findEnvironment } from '../core/environment-base';
 import { Platform } from '../core/platform';
-import { refuse } from '../core/problems';
+import { Problems, refuse } from '../core/problems';
+import { isDnsLabel } from '../manifests/schema';
+import { defaultsProblems } from './defaults-problems';
+import { labelProblems } from './pod/metadata-problems';
 import { KubernetesTree } from './synthesis/kubernetes-tree';
 
 /** What a chart of an environment may say. */
@@ -45,6 +48,9 @@ export class Environment extends EnvironmentBase {
    */
   public constructor(platform: Platform, name: string, props: EnvironmentProps = {}) {
     super(platform, name, props);
+    const problems = new Problems(this);
+    problems.add(...defaultsProblems(this.settings));
+    problems.throwIfAny();
   }
 
   /**
@@ -63,14 +69,25 @@ export class Environment extends EnvironmentBase {
   /**
    * A new chart: one file of Kubernetes documents, `<environment>/<id>.yaml`.
    *
-   * @throws ValidationError `DuplicateChart` if the environment has a chart of that id
+   * @throws ValidationError `DuplicateChart` if the environment has a chart of that id, `NamespaceName`, `LabelKey` or `LabelValue`
    */
   public chart(id: string, props: EnvironmentChartProps = {}): Chart {
     if (this.app.node.tryFindChild(id)) {
       refuse(this, { code: 'DuplicateChart', what: `there is already a chart ${JSON.stringify(id)}`, fix: 'add to that one, or give this one another id' });
     }
+    const namespace = props.namespace ?? id;
+    const problems = new Problems(this);
+    if (!isDnsLabel(namespace)) {
+      problems.add({
+        code: 'NamespaceName',
+        what: `the namespace of chart ${JSON.stringify(id)} must be a DNS label, got ${JSON.stringify(namespace)}`,
+        fix: 'use lower-case letters, digits and dashes: environment.chart("catalog", { namespace: "shop" })',
+      });
+    }
+    problems.add(...labelProblems(`chart(${JSON.stringify(id)}).labels`, props.labels));
+    problems.throwIfAny();
     const chartProps: ChartProps = {
-      namespace: props.namespace ?? id,
+      namespace,
       labels: { ...this.settings.labels, ...props.labels },
       disableResourceNameHashes: true, // the scope makes names unique; a collision is refused at synth
     };

@@ -1,7 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { freshId } from '../../core/construct-id';
 import { settingsOf } from '../../core/environment-base';
-import { Labels, OWNER_ANNOTATION } from '../../core/labels';
+import { Labels, ownerAnnotations } from '../../core/labels';
 import { refuse } from '../../core/problems';
 import { isDnsLabel } from '../../manifests/schema';
 import { KubernetesObject } from '../synthesis/kubernetes-object';
@@ -36,7 +37,7 @@ export class Namespace extends Construct {
   public readonly namespace: ApiObject;
 
   public constructor(scope: Construct, id: string, props: NamespaceProps = {}) {
-    super(scope, id);
+    super(scope, freshId(scope, id));
     if (!isDnsLabel(id)) {
       refuse(this, { code: 'NamespaceName', what: `the id of a Namespace is its name and must be a DNS label, got ${JSON.stringify(id)}`, fix: 'use lower-case letters, digits and dashes' });
     }
@@ -50,6 +51,7 @@ export class Namespace extends Construct {
       name: id,
       namespace: false,
       labels: {
+        ...settings.labels,
         ...(settings.platform ? { [Labels.PART_OF]: settings.platform } : {}),
         [Labels.MANAGED_BY]: 'trackway',
         ...(mesh ? { 'istio-injection': 'enabled' } : {}),
@@ -57,7 +59,7 @@ export class Namespace extends Construct {
         'pod-security.kubernetes.io/enforce-version': `v${settings.kubernetes}`,
         'pod-security.kubernetes.io/warn': 'restricted',
       },
-      annotations: settings.owner ? { [OWNER_ANNOTATION]: settings.owner } : undefined,
+      annotations: ownerAnnotations(settings.owner),
       body: () => ({}),
     });
     this.node.defaultChild = this.namespace;

@@ -5,6 +5,8 @@ import { isPort, isWhole, secondsOf } from './amounts';
 import { Port, PortProtocol } from './port';
 import { Probes, ProbeSet, renderProbeSet } from './probe-set';
 
+export type { Probes, ProbeSet } from './probe-set';
+
 /** How often and how long a check is asked. */
 export interface HealthTiming {
   /**

@@ -1,4 +1,6 @@
 import { Duration } from 'cdk8s';
+import { isPort } from './amounts';
+import { Port } from './port';
 
 /** How metrics are read. */
 export interface MetricsOptions {
@@ -47,6 +49,17 @@ export function profilingAnnotations({ port, kinds }: Profiling): Record<string,
     [`profiles.grafana.com/${kind}.scrape`, 'true'],
     [`profiles.grafana.com/${kind}.port`, String(port)],
   ]));
+}
+
+/** The ports of a container, with one for metrics if none of them serves them. */
+export function withMetricsPort(ports: readonly Port[], metrics: Metrics | undefined): readonly Port[] {
+  if (!metrics || !isPort(metrics.port) || metricsPort(ports, metrics)) return ports;
+  return [...ports, Port.http(metrics.port, { name: 'metrics' })];
+}
+
+/** The one of `ports` that serves metrics. */
+export function metricsPort(ports: readonly Port[], metrics: Metrics): Port | undefined {
+  return ports.find(({ number, transport }) => number === metrics.port && transport === 'TCP');
 }
 
 /** Annotations that a Prometheus without the operator reads. */

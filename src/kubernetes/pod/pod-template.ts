@@ -1,8 +1,7 @@
 import { Construct } from 'constructs';
 import { Settings } from '../../core/defaults';
-import { Labels, OWNER_ANNOTATION } from '../../core/labels';
-import { Size } from '../../core/size';
-import { Json } from '../synthesis/kubernetes-object';
+import { Labels, ownerAnnotations } from '../../core/labels';
+import { Json } from '../synthesis/json';
 import { AuxiliaryContainerProps, SidecarProps } from './auxiliary-container';
 import { ConfigObjects } from './config-objects';
 import { renderEnv } from './env';
@@ -25,7 +24,7 @@ export interface PodContext {
   readonly selector: Record<string, string>;
   /** Labels of every object of the workload. */
   readonly labels: Record<string, string>;
-  /** Ports of the main container. */
+  /** Ports of the main container, the one for metrics included. */
   readonly ports: readonly Port[];
   /** Checks of the main container. */
   readonly health: Health;
@@ -61,7 +60,7 @@ export class PodTemplate {
   public constructor(scope: Construct, private readonly props: PodProps, private readonly context: PodContext, private readonly settings: Settings) {
     this.image = resolveImage(props.image, settings);
     this.config = new ConfigObjects(scope, context.name, props, settings, context.labels);
-    this.storage = layOutVolumes(scope, context.name, props, this.config, context.labels);
+    this.storage = layOutVolumes(scope, context.name, props, this.config, context, settings);
     this.claimTemplates = this.storage.claimTemplates;
     this.labels = this.initialLabels();
     this.annotations = this.initialAnnotations();
@@ -69,15 +68,13 @@ export class PodTemplate {
 
   /** Adds a variable that another construct knows the value of. A variable of that name that the user set wins. */
   public addEnv(name: string, value: string): void {
-    if (name in (this.props.env ?? {}) || this.extraEnv.some((one) => one.name === name)) return;
+    if (this.setsEnv(name) || this.extraEnv.some((one) => one.name === name)) return;
     this.extraEnv.push({ name, value });
   }
 
   /** The ports of the main container, the one for metrics included. */
   public get ports(): readonly Port[] {
-    const { metrics } = this.props;
-    const own = this.context.ports;
-    return metrics && !own.some((port) => port.number === metrics.port) ? [...own, Port.http(metrics.port, { name: 'metrics' })] : own;
+    return this.context.ports;
   }
 
   /** Whether containers run beside the main one. */
@@ -113,11 +110,11 @@ export class PodTemplate {
         ...(settings.pullSecrets.length > 0 ? { imagePullSecrets: settings.pullSecrets.map((name) => ({ name })) } : {}),
         securityContext: podSecurityContext(props, Object.values(props.storage ?? {}).some(({ kind }) => kind !== 'scratch')),
         ...(props.shareProcessNamespace ? { shareProcessNamespace: true } : {}),
-        terminationGracePeriodSeconds: (props.shutdown ?? Shutdown.waiting()).graceSeconds,
+        terminationGracePeriodSeconds: this.shutdown.graceSeconds,
         ...(context.restartPolicy ? { restartPolicy: context.restartPolicy } : {}),
         ...(priorityClassName ? { priorityClassName } : {}),
-        ...(props.nodeSelector ? { nodeSelector: props.nodeSelector } : {}),
-        ...(props.tolerations ? { tolerations: props.tolerations.map(renderToleration) } : {}),
+        ...(props.nodeSelector && Object.keys(props.nodeSelector).length > 0 ? { nodeSelector: props.nodeSelector } : {}),
+        ...(props.tolerations && props.tolerations.length > 0 ? { tolerations: props.tolerations.map(renderToleration) } : {}),
         ...(spread.length > 0 ? { topologySpreadConstraints: spread } : {}),
         ...(initContainers.length > 0 ? { initContainers } : {}),
         containers: [this.mainContainer()],
@@ -142,7 +139,7 @@ export class PodTemplate {
   private initialAnnotations(): Record<string, string> {
     const { props, settings } = this;
     return {
-      ...(settings.owner ? { [OWNER_ANNOTATION]: settings.owner } : {}),
+      ...ownerAnnotations(settings.owner),
       ...(props.metrics && settings.metrics.kind === 'annotations' ? metricsAnnotations(props.metrics) : {}),
       ...(props.profiling && settings.profiling ? profilingAnnotations(props.profiling) : {}),
       ...props.podAnnotations,
@@ -162,7 +159,7 @@ export class PodTemplate {
   private mainContainer(): Json {
     const { props, context, settings, image } = this;
     const env = this.environment();
-    const lifecycle = context.restartPolicy ? undefined : (props.shutdown ?? Shutdown.waiting())._lifecycle(settings.kubernetes);
+    const lifecycle = this.shutdown._lifecycle(settings.kubernetes);
     return {
       name: context.name,
       image: image.reference,
@@ -181,6 +178,16 @@ export class PodTemplate {
     };
   }
 
+  /** Nobody sends requests to what runs to its end, so that has nothing to drain. */
+  private get shutdown(): Shutdown {
+    return this.props.shutdown ?? (this.context.restartPolicy ? Shutdown.byApplication() : Shutdown.waiting());
+  }
+
+  /** Whether the user says what a variable is. */
+  private setsEnv(name: string): boolean {
+    return Object.hasOwn(this.props.env ?? {}, name) || Object.hasOwn(this.props.configuration ?? {}, name);
+  }
+
   private environment(): Json[] {
     const tags = this.settings.datadog
       ? Object.keys(this.datadogTags()).map((label) => ({
@@ -189,8 +196,8 @@ export class PodTemplate {
       }))
       : [];
     const own = Object.entries(this.props.env ?? {}).map(([name, value]) => renderEnv(name, value, (key) => this.config.secretName(key.source)));
-    const names = new Set(own.map(({ name }) => name));
-    return [...tags.filter(({ name }) => !names.has(name)), ...this.extraEnv, ...own];
+    const extra = new Set(this.extraEnv.map(({ name }) => name));
+    return [...tags.filter(({ name }) => !this.setsEnv(name) && !extra.has(name)), ...this.extraEnv, ...own];
   }
 
   private auxiliary(container: AuxiliaryContainerProps): Json {
@@ -203,8 +210,8 @@ export class PodTemplate {
       imagePullPolicy: image.pullPolicy,
       ...(container.command ? { command: [...container.command] } : {}),
       ...(container.args ? { args: [...container.args] } : {}),
-      ...(container.env ? { env: Object.entries(container.env).map(([name, value]) => renderEnv(name, value, (key) => this.config.secretName(key.source))) } : {}),
-      resources: container.size instanceof Size ? resourcesOf(container.size) : SMALLEST,
+      ...(container.env && Object.keys(container.env).length > 0 ? { env: Object.entries(container.env).map(([name, value]) => renderEnv(name, value, (key) => this.config.secretName(key.source))) } : {}),
+      resources: container.size ? resourcesOf(container.size) : SMALLEST,
       securityContext: containerSecurityContext(this.props),
       terminationMessagePolicy: 'FallbackToLogsOnError',
       volumeMounts: mounts,

@@ -45,5 +45,6 @@ export function sizeProblem(size: Size, prop = 'size'): Problem | undefined {
 }
 
 function cores(amount: CpuAmount): bigint | undefined {
-  return typeof amount?.amount === 'string' ? parseQuantity(amount.amount) : undefined;
+  // An exponent of three digits is no number of cores, and takes a while to be raised to.
+  return typeof amount?.amount === 'string' && !/e[+-]?\d{3}/i.test(amount.amount) ? parseQuantity(amount.amount) : undefined;
 }

@@ -1,5 +1,7 @@
 import type { Size as Bytes } from 'cdk8s';
 import { Problem } from '../../core/validation-error';
+import { isDnsSubdomain } from '../../manifests/schema';
+import { bytesQuantity, mebibytesOf } from './amounts';
 
 /** A volume that lives as long as the pod. */
 export interface ScratchOptions {
@@ -35,6 +37,16 @@ export interface ClaimOptions {
   readonly shared?: boolean;
 }
 
+/** A volume that somebody else made. */
+export interface ExistingClaimOptions {
+  /**
+   * Whether pods on several nodes may mount it at once.
+   *
+   * @default false
+   */
+  readonly shared?: boolean;
+}
+
 /** What is mounted at a path. */
 export class Storage {
   /** Empty at every start of a pod. */
@@ -44,12 +56,12 @@ export class Storage {
   /** One claim for each replica, which keeps it across restarts: the service becomes a StatefulSet. */
   public static perReplica(options: ClaimOptions): Storage { return new Storage('perReplica', { claim: options }); }
   /** A claim that somebody else makes, in the service's namespace. */
-  public static existingClaim(name: string): Storage { return new Storage('existing', { name }); }
+  public static existingClaim(name: string, options: ExistingClaimOptions = {}): Storage { return new Storage('existing', { name, existing: options }); }
 
   private constructor(
     /** What kind of volume it is. */
     public readonly kind: 'scratch' | 'claim' | 'perReplica' | 'existing',
-    private readonly options: { scratch?: ScratchOptions; claim?: ClaimOptions; name?: string },
+    private readonly options: { scratch?: ScratchOptions; claim?: ClaimOptions; existing?: ExistingClaimOptions; name?: string },
   ) {}
 
   /** The name of an existing claim. */
@@ -58,6 +70,11 @@ export class Storage {
   /** What was asked of a claim. */
   public get claimOptions(): ClaimOptions | undefined { return this.options.claim; }
 
+  /** Whether one node holds it, so that an old and a new pod cannot have it at the same time. */
+  public get isExclusive(): boolean {
+    return (this.kind === 'claim' && !this.options.claim?.shared) || (this.kind === 'existing' && !this.options.existing?.shared);
+  }
+
   /**
    * The volume of a scratch storage.
    *
@@ -65,7 +82,7 @@ export class Storage {
    */
   public _emptyDir(): Record<string, unknown> {
     const { limit, inMemory } = this.options.scratch ?? {};
-    return { ...(inMemory ? { medium: 'Memory' } : {}), ...(limit ? { sizeLimit: quantity(limit) } : {}) };
+    return { ...(inMemory ? { medium: 'Memory' } : {}), ...(limit ? { sizeLimit: bytesQuantity(limit) } : {}) };
   }
 
   /**
@@ -78,27 +95,30 @@ export class Storage {
     return {
       accessModes: [shared ? 'ReadWriteMany' : 'ReadWriteOnce'],
       ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
-      resources: { requests: { storage: quantity(size) } },
+      resources: { requests: { storage: bytesQuantity(size) } },
     };
   }
-}
 
-/** What is wrong with where storage is mounted, all of it. */
-export function storageProblems(paths: readonly string[]): Problem[] {
-  const problems: Problem[] = [];
-  const seen = new Set<string>();
-  for (const path of paths) {
-    if (!/^\/[^:]*$/.test(path) || path.split('/').includes('..') || path === '/') {
-      problems.push({ code: 'MountPath', what: `a mount path must be absolute and not "/", got ${JSON.stringify(path)}`, fix: 'give the directory or file inside the container, e.g. "/var/lib/catalog"' });
+  /**
+   * What is wrong with the declaration, if anything.
+   *
+   * @internal
+   */
+  public _problems(path: string): Problem[] {
+    const problems: Problem[] = [];
+    const field = `\`storage[${JSON.stringify(path)}]\``;
+    const { scratch, claim, name } = this.options;
+    const amount = claim ? claim.size : scratch?.limit;
+    if (amount !== undefined ? bytesQuantity(amount) === undefined : claim !== undefined) {
+      problems.push({ code: 'StorageSize', what: `${field} needs a size in whole kibibytes, got ${mebibytesOf(amount!)} MiB`, fix: 'give e.g. Size.gibibytes(10) of cdk8s' });
     }
-    const normal = path.replace(/\/+$/, '');
-    if (seen.has(normal)) problems.push({ code: 'MountDuplicate', what: `two things are mounted at ${JSON.stringify(normal)}`, fix: 'mount one of them elsewhere' });
-    seen.add(normal);
+    // An empty class means a volume that nobody provisions (https://kubernetes.io/docs/concepts/storage/persistent-volumes/#class-1).
+    if (claim?.storageClass && !isDnsSubdomain(claim.storageClass)) {
+      problems.push({ code: 'StorageClass', what: `${field} names the StorageClass ${JSON.stringify(claim.storageClass)}, which is no legal name`, fix: 'use lower-case letters, digits and dashes, e.g. "gp3"' });
+    }
+    if (this.kind === 'existing' && !isDnsSubdomain(String(name))) {
+      problems.push({ code: 'ClaimName', what: `${field} names the claim ${JSON.stringify(name)}, which is no legal name`, fix: 'use the name of a PersistentVolumeClaim of the namespace' });
+    }
+    return problems;
   }
-  return problems;
-}
-
-function quantity(size: Bytes): string {
-  const mebibytes = size.toMebibytes();
-  return mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`;
 }

@@ -163,7 +163,8 @@ function copyPlain(value: unknown): unknown {
     if (given === undefined) continue;
     const copy = copyPlain(given);
     if (copy === undefined) return undefined;
-    result[key] = copy;
+    if (key === '__proto__') Object.defineProperty(result, key, { value: copy, enumerable: true, configurable: true, writable: true });
+    else result[key] = copy;
   }
   return result;
 }

@@ -44,6 +44,8 @@ const START_DEADLINE_SECONDS = 300;
 export class CronTask extends Workload {
   /** The CronJob. */
   public readonly cronJob: ApiObject;
+  /** The PodMonitor, if metrics are read by the Prometheus operator. */
+  public readonly monitor?: ApiObject;
 
   public constructor(scope: Construct, id: string, props: CronTaskProps) {
     super(scope, id, props, {
@@ -63,9 +65,10 @@ export class CronTask extends Workload {
         startingDeadlineSeconds: START_DEADLINE_SECONDS,
         successfulJobsHistoryLimit: 3,
         failedJobsHistoryLimit: 3,
-        jobTemplate: { spec: jobSpec(props, this._pod.render()) },
+        jobTemplate: { metadata: { labels: this.labels }, spec: jobSpec(props, this._pod.render()) },
       },
     }));
+    this.monitor = this.createPodMonitor();
     this.node.defaultChild = this.cronJob;
   }
 }
@@ -81,7 +84,7 @@ function scheduleProblems({ schedule, timeZone }: CronTaskProps): Problem[] {
     });
   }
   // Not judged against the machine's own tz database: the same program must give the same answer everywhere.
-  if (timeZone !== undefined && (!/^[A-Za-z]+(?:[/_+-][A-Za-z0-9_+-]+)*$/.test(timeZone) || timeZone.toLowerCase() === 'local')) {
+  if (timeZone !== undefined && (!/^[A-Za-z][A-Za-z0-9]*(?:[/_+-][A-Za-z0-9_+-]+)*$/.test(timeZone) || timeZone.toLowerCase() === 'local')) {
     problems.push({ code: 'CronTimeZone', what: `\`timeZone\` is no name of the tz database, got ${JSON.stringify(timeZone)}`, fix: 'write e.g. "Asia/Seoul" or "Etc/UTC"' });
   }
   return problems;

@@ -1,9 +1,10 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Problem } from '../../core/validation-error';
+import { isWhole, secondsOf } from '../pod/amounts';
 import { Health } from '../pod/health';
 import { PodProps } from '../pod/pod-props';
-import { Json } from '../synthesis/kubernetes-object';
+import { Json } from '../synthesis/json';
 import { Workload } from '../workload/workload';
 
 /** What an app team answers about work that ends. */
@@ -29,6 +30,8 @@ export interface TaskProps extends PodProps {
 }
 
 const RETRIES = 3;
+/** Kubernetes counts in 32 bits. */
+const MOST_SECONDS = 2 ** 31 - 1;
 const TIMEOUT = Duration.hours(1);
 const KEEP_FOR = Duration.days(1);
 /** The name of a Job becomes a label of its pods. */
@@ -38,8 +41,10 @@ const MAX_JOB_NAME = 63;
 export function jobSpec(props: TaskProps, template: Json): Json {
   return {
     backoffLimit: props.retries ?? RETRIES,
-    activeDeadlineSeconds: (props.timeout ?? TIMEOUT).toSeconds(),
-    ttlSecondsAfterFinished: (props.keepFor ?? KEEP_FOR).toSeconds(),
+    activeDeadlineSeconds: secondsOf(props.timeout ?? TIMEOUT),
+    ttlSecondsAfterFinished: secondsOf(props.keepFor ?? KEEP_FOR),
+    // A pod that a drain takes away did not fail (https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy).
+    podFailurePolicy: { rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }] },
     template,
   };
 }
@@ -48,14 +53,17 @@ export function jobSpec(props: TaskProps, template: Json): Json {
 export function taskProblems(props: TaskProps): Problem[] {
   const problems: Problem[] = [];
   const { retries = RETRIES } = props;
-  if (!(Number.isInteger(retries) && retries >= 0 && retries <= 100)) {
+  if (!isWhole(retries, 0, 100)) {
     problems.push({ code: 'TaskRetries', what: `\`retries\` must be a whole number from 0 to 100, got ${retries}`, fix: 'give e.g. 3' });
   }
-  for (const [prop, duration] of [['timeout', props.timeout], ['keepFor', props.keepFor]] as const) {
-    const seconds = duration?.toSeconds({ integral: false });
-    if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= (prop === 'timeout' ? 1 : 0))) {
-      problems.push({ code: 'TaskDuration', what: `\`${prop}\` must be whole seconds, got ${seconds} s`, fix: 'give e.g. Duration.minutes(30)' });
+  for (const [prop, duration, min] of [['timeout', props.timeout ?? TIMEOUT, 1], ['keepFor', props.keepFor ?? KEEP_FOR, 0]] as const) {
+    const seconds = secondsOf(duration);
+    if (!isWhole(seconds, min, MOST_SECONDS)) {
+      problems.push({ code: 'TaskDuration', what: `\`${prop}\` must be whole seconds from ${min} to ${MOST_SECONDS}, got ${seconds} s`, fix: 'give e.g. Duration.minutes(30)' });
     }
+  }
+  if (props.spread) {
+    problems.push({ code: 'TaskSpread', what: 'a task has no replicas that could be spread', fix: 'leave `spread` out' });
   }
   if (Object.values(props.storage ?? {}).some(({ kind }) => kind === 'perReplica')) {
     problems.push({ code: 'TaskStorage', what: 'a task has no replicas that could keep storage', fix: 'use Storage.claim(…) or Storage.scratch(…)' });
@@ -74,12 +82,15 @@ export function taskProblems(props: TaskProps): Problem[] {
 export class Task extends Workload {
   /** The Job. */
   public readonly job: ApiObject;
+  /** The PodMonitor, if metrics are read by the Prometheus operator. */
+  public readonly monitor?: ApiObject;
 
   public constructor(scope: Construct, id: string, props: TaskProps) {
     super(scope, id, props, {
       component: 'task', ports: [], health: Health.none(), problems: taskProblems(props), restartPolicy: 'Never', maxName: MAX_JOB_NAME,
     });
     this.job = this.object('Job', { apiVersion: 'batch/v1', kind: 'Job' }, () => ({ spec: jobSpec(props, this._pod.render()) }));
+    this.monitor = this.createPodMonitor();
     this.node.defaultChild = this.job;
   }
 }

@@ -1,7 +1,9 @@
 import { Settings } from '../../core/defaults';
 import { Problem } from '../../core/validation-error';
 import { isDnsLabel, isDnsSubdomain } from '../../manifests/schema';
-import { Json } from '../synthesis/kubernetes-object';
+import { annotationProblems } from '../pod/metadata-problems';
+import { Port, PortProtocol } from '../pod/port';
+import { Json } from '../synthesis/json';
 
 /** Where the certificate of a host comes from. */
 export class Tls {
@@ -77,6 +79,8 @@ export interface GatewayExposureOptions {
   readonly path?: string;
 }
 
+const HTTP_PROTOCOLS: readonly PortProtocol[] = ['http', 'http2', 'https', 'grpc'];
+
 /** Who can reach a service. Inside a mesh, use a `MeshRoute` instead. */
 export class Exposure {
   /** Workloads of the cluster that declared that they call it, and nobody else. */
@@ -111,7 +115,7 @@ export class Exposure {
     const tls = options.tls ?? (settings.ingress.issuer ? Tls.issuer(settings.ingress.issuer) : Tls.none());
     const secretName = tls.kind === 'issuer' ? `${service}-tls` : tls.name;
     return {
-      annotations: { ...options.annotations, ...(tls.kind === 'issuer' ? { 'cert-manager.io/cluster-issuer': tls.name! } : {}) },
+      annotations: { ...(tls.kind === 'issuer' ? { 'cert-manager.io/cluster-issuer': tls.name! } : {}), ...options.annotations },
       body: {
         spec: {
           ...(className ? { ingressClassName: className } : {}),
@@ -146,9 +150,12 @@ export class Exposure {
    *
    * @internal
    */
-  public _problems(): Problem[] {
+  public _problems(main: Port | undefined): Problem[] {
     if (this.kind === 'cluster') return [];
-    const problems: Problem[] = [];
+    const problems: Problem[] = annotationProblems('exposure.annotations', this.ingressOptions?.annotations);
+    if (main && !HTTP_PROTOCOLS.includes(main.protocol)) {
+      problems.push({ code: 'ExposureProtocol', what: `\`exposure\` serves HTTP, and the main port of the service speaks ${main.protocol}`, fix: 'put a port that speaks HTTP or gRPC first, or expose the service in another way' });
+    }
     const host = String(this.host);
     if (!isHost(host)) {
       problems.push({ code: 'ExposureHost', what: `\`exposure\` needs a host name, got ${JSON.stringify(this.host)}`, fix: 'write it without scheme, port and path, e.g. "shop.example.com"' });

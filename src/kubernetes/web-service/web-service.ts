@@ -2,13 +2,17 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Labels } from '../../core/labels';
 import { Problem } from '../../core/validation-error';
+import { isServiceName } from '../../manifests/schema';
 import { Health } from '../pod/health';
+import { metricsPort } from '../pod/observability';
 import { Port } from '../pod/port';
-import { Json } from '../synthesis/kubernetes-object';
+import { Json } from '../synthesis/json';
 import { Caller, CallTarget, ICallable } from '../workload/connections';
 import { monitorSpec, SERVICE_MONITOR } from '../workload/monitor';
 import { isStateful, ReplicatedProps, ReplicatedWorkload } from '../workload/replicated-workload';
 import { Exposure } from './exposure';
+
+const COMPONENT = 'web-service';
 
 /** What an app team answers about a service. */
 export interface WebServiceProps extends ReplicatedProps {
@@ -65,10 +69,11 @@ export class WebService extends ReplicatedWorkload implements ICallable {
   public constructor(scope: Construct, id: string, props: WebServiceProps) {
     const ports = portsOf(props);
     super(scope, id, props, {
-      component: 'web-service',
+      component: COMPONENT,
       ports,
       health: props.health ?? Health.tcp(),
-      problems: [...portChoiceProblems(props), ...(props.exposure?._problems() ?? []), ...serviceNameProblems(id)],
+      problems: [...portChoiceProblems(props), ...(props.exposure?._problems(ports[0]) ?? [])],
+      nameProblem: serviceNameProblem,
     });
     this.ports = ports;
     this.exposure = props.exposure ?? Exposure.cluster();
@@ -95,17 +100,12 @@ export class WebService extends ReplicatedWorkload implements ICallable {
 
   /** @internal */
   public _acceptCall(caller: Caller): CallTarget {
-    return this.asTarget(caller, this.serviceSelector, this.host);
-  }
-
-  /** Every version of the service, whichever workload runs it. */
-  private get serviceSelector(): Record<string, string> {
-    return { [Labels.NAME]: this.name };
+    return this.asTarget(caller, this.host);
   }
 
   private createService(): ApiObject {
     return this.object('Service', { apiVersion: 'v1', kind: 'Service' }, () => ({
-      spec: { type: 'ClusterIP', selector: this.serviceSelector, ports: this.servicePorts() },
+      spec: { type: 'ClusterIP', selector: this.identity, ports: this.servicePorts() },
     }));
   }
 
@@ -117,7 +117,7 @@ export class WebService extends ReplicatedWorkload implements ICallable {
   private createGoverningService(): void {
     const service = this.object('GoverningService', { apiVersion: 'v1', kind: 'Service' }, () => ({
       spec: { clusterIP: 'None', publishNotReadyAddresses: true, selector: this.selector, ports: this.servicePorts() },
-    }), {}, this.governingServiceName);
+    }), { [Labels.COMPONENT]: 'replicas' }, this.governingServiceName);
     this.controller.node.addDependency(service);
   }
 
@@ -141,8 +141,10 @@ export class WebService extends ReplicatedWorkload implements ICallable {
   private createMonitor(): ApiObject | undefined {
     const { metrics } = this._pod;
     if (!metrics || this.settings.metrics.kind !== 'operator') return undefined;
-    const port = this._pod.ports.find(({ number }) => number === metrics.port)!;
-    return this.object('ServiceMonitor', SERVICE_MONITOR, () => ({ spec: monitorSpec('endpoints', metrics, port.name, this.selector) }), this.settings.metrics.labels);
+    const { name } = metricsPort(this._pod.ports, metrics)!;
+    // The component tells the Service from the one that governs a StatefulSet, through which every replica would be read a second time.
+    const selector = { ...this.selector, [Labels.COMPONENT]: COMPONENT };
+    return this.object('ServiceMonitor', SERVICE_MONITOR, () => ({ spec: monitorSpec('endpoints', metrics, name, selector) }), this.settings.metrics.labels);
   }
 }
 
@@ -161,6 +163,7 @@ function portChoiceProblems(props: WebServiceProps): Problem[] {
 }
 
 /** The name of a Service becomes a DNS name that must start with a letter (RFC 1035), which other objects need not. */
-function serviceNameProblems(id: string): Problem[] {
-  return /^[A-Za-z]/.test(id) ? [] : [{ code: 'ServiceName', what: `the id of a WebService must start with a letter, got ${JSON.stringify(id)}`, fix: `e.g. "service-${id}"` }];
+function serviceNameProblem(name: string): Problem | undefined {
+  if (isServiceName(name)) return undefined;
+  return { code: 'ServiceName', what: `the name of a WebService must start with a letter, got ${JSON.stringify(name)}`, fix: `choose another id, e.g. "service-${name}"` };
 }

@@ -1,7 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Health } from '../pod/health';
-import { monitorSpec, POD_MONITOR } from '../workload/monitor';
 import { isStateful, ReplicatedProps, ReplicatedWorkload } from '../workload/replicated-workload';
 
 /** What an app team answers about a worker. */
@@ -33,13 +32,6 @@ export class Worker extends ReplicatedWorkload {
         ? [{ code: 'WorkerStorage', what: 'a Worker has no Service, and storage per replica needs one', fix: 'use Storage.claim(…) with Scaling.fixed(1), or a WebService' }]
         : [],
     });
-    this.monitor = this.createMonitor();
-  }
-
-  private createMonitor(): ApiObject | undefined {
-    const { metrics } = this._pod;
-    if (!metrics || this.settings.metrics.kind !== 'operator') return undefined;
-    const port = this._pod.ports.find(({ number }) => number === metrics.port)!;
-    return this.object('PodMonitor', POD_MONITOR, () => ({ spec: monitorSpec('podMetricsEndpoints', metrics, port.name, this.selector) }), this.settings.metrics.labels);
+    this.monitor = this.createPodMonitor();
   }
 }

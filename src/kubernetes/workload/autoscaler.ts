@@ -1,6 +1,8 @@
-import { Scaling } from '../../core/scaling';
+import { Scaling, ScalingTrigger } from '../../core/scaling';
 import { Problem } from '../../core/validation-error';
-import { Json } from '../synthesis/kubernetes-object';
+import { isDnsSubdomain } from '../../manifests/schema';
+import { looksSecret, nameSaysSecret } from '../pod/plain-secret';
+import { Json } from '../synthesis/json';
 
 /** What is scaled. */
 export interface ScaleTarget {
@@ -38,16 +40,27 @@ export function scaledObjectSpec(scaling: Scaling, target: ScaleTarget): Json {
     scaleTargetRef: target,
     minReplicaCount: scaling.min,
     maxReplicaCount: scaling.max,
-    triggers: scaling.triggers.map(({ type, metadata, authentication }) => ({
-      type, metadata, ...(authentication ? { authenticationRef: { name: authentication } } : {}),
-    })),
+    triggers: scaling.triggers.map((trigger) => {
+      const metricType = metricTypeOf(trigger);
+      return {
+        type: trigger.type,
+        ...(metricType ? { metricType } : {}),
+        metadata: trigger.metadata,
+        ...(trigger.authentication ? { authenticationRef: { name: trigger.authentication } } : {}),
+      };
+    }),
   };
+}
+
+/** KEDA would take the percentage of a cpu trigger for a number of cores (https://keda.sh/docs/2.16/scalers/cpu/). */
+function metricTypeOf({ type, metricType }: ScalingTrigger): string | undefined {
+  return metricType ?? (type === 'cpu' || type === 'memory' ? 'Utilization' : undefined);
 }
 
 /** What is wrong with scaling, all of it. */
 export function scalingProblems(scaling: Scaling): Problem[] {
   const problems: Problem[] = [];
-  const { kind, min, max, target, triggers } = scaling;
+  const { kind, min, max, target } = scaling;
   const whole = (n: number): boolean => Number.isInteger(n) && n >= 0 && n <= 10000;
   if (!whole(min) || !whole(max)) {
     problems.push({ code: 'ScalingBounds', what: `\`scaling\` needs whole numbers of replicas, got ${kind === 'fixed' ? min : `${min} to ${max}`}`, fix: 'give e.g. Scaling.fixed(2) or between: [2, 10]' });
@@ -62,22 +75,29 @@ export function scalingProblems(scaling: Scaling): Problem[] {
     problems.push({ code: 'ScalingTarget', what: `the target of \`scaling\` is a whole percentage from 1 to 100, got ${target}`, fix: 'give e.g. target: 70' });
   }
   if (kind === 'triggers') problems.push(...triggerProblems(scaling));
-  for (const { metadata } of triggers) {
-    for (const [key, value] of Object.entries(metadata)) {
-      if (typeof value !== 'string') problems.push({ code: 'ScalingTrigger', what: `the trigger setting ${key} must be text, got ${value}`, fix: `write it in quotes: "${value}"` });
-    }
-  }
   return problems;
 }
 
 function triggerProblems({ triggers, min }: Scaling): Problem[] {
-  if (triggers.length === 0) {
-    return [{ code: 'ScalingTrigger', what: '`scaling` has no trigger', fix: 'name at least one, e.g. { type: "kafka", metadata: { … } }' }];
+  const problem = (what: string, fix: string): Problem => ({ code: 'ScalingTrigger', what, fix });
+  if (triggers.length === 0) return [problem('`scaling` has no trigger', 'name at least one, e.g. { type: "kafka", metadata: { … } }')];
+  const problems: Problem[] = [];
+  if (min === 0 && triggers.every(({ type }) => type === 'cpu' || type === 'memory')) {
+    problems.push(problem('`scaling` can never leave 0: it has only cpu and memory triggers', 'start from 1, or add a trigger that sees work from outside'));
   }
-  const byUse = triggers.every(({ type }) => type === 'cpu' || type === 'memory');
-  if (byUse && min === 0) {
-    return [{ code: 'ScalingTrigger', what: '`scaling` can never leave 0: it has only cpu and memory triggers', fix: 'start from 1, or add a trigger that sees work from outside' }];
+  for (const { type, metadata, authentication } of triggers) {
+    if (type.trim() === '') problems.push(problem('a trigger has no type', 'name a scaler of KEDA, e.g. "kafka"'));
+    if (authentication !== undefined && !isDnsSubdomain(authentication)) {
+      problems.push(problem(`the trigger ${type} names the TriggerAuthentication ${JSON.stringify(authentication)}, which is no legal name`, 'use lower-case letters, digits and dashes'));
+    }
+    for (const [key, value] of Object.entries(metadata)) {
+      const field = `the setting ${key} of the trigger ${type}`;
+      if (looksSecret(String(value)) || nameSaysSecret(key, String(value))) {
+        problems.push({ code: 'SecretInPlainText', what: `${field} looks like a secret in plain text`, fix: 'put it into a Secret and name a TriggerAuthentication: `authentication`' });
+      } else if (typeof value !== 'string') {
+        problems.push(problem(`${field} must be text, got ${String(value)}`, `write it in quotes: "${String(value)}"`));
+      }
+    }
   }
-  return triggers.filter(({ type }) => type.trim() === '')
-    .map(() => ({ code: 'ScalingTrigger', what: 'a trigger has no type', fix: 'name a scaler of KEDA, e.g. "kafka"' }));
+  return problems;
 }

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { Json } from '../synthesis/kubernetes-object';
+import { Json } from '../synthesis/json';
 
 /** A port as a NetworkPolicy names it: the container's. */
 export interface PeerPort {
@@ -106,7 +106,8 @@ export class Connections {
   public constructor(public readonly owner: IConstruct) {}
 
   public addOutgoing(target: CallTarget): void {
-    if (!this.outgoing.some((known) => known.path === target.path)) this.outgoing.push(target);
+    const same = (known: CallTarget): boolean => known.path === target.path && JSON.stringify(known.ports) === JSON.stringify(target.ports);
+    if (!this.outgoing.some(same)) this.outgoing.push(target);
   }
 
   public addIncoming(caller: Caller): void {

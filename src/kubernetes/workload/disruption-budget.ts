@@ -1,5 +1,5 @@
 import { Scaling } from '../../core/scaling';
-import { Json } from '../synthesis/kubernetes-object';
+import { Json } from '../synthesis/json';
 
 /** The kind of object that limits how many pods a drain may take at once. */
 export const POD_DISRUPTION_BUDGET = { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' };

@@ -1,7 +1,7 @@
 import type { INetworkPolicyPeer } from 'cdk8s-plus-29';
 import { IConstruct } from 'constructs';
 import { pathOf } from '../../core/construct-path';
-import { Json } from '../synthesis/kubernetes-object';
+import { Json } from '../synthesis/json';
 import { CallTarget, PeerPort } from './connections';
 
 /**

@@ -1,5 +1,6 @@
+import { secondsOf } from '../pod/amounts';
 import { Metrics } from '../pod/observability';
-import { Json } from '../synthesis/kubernetes-object';
+import { Json } from '../synthesis/json';
 
 /** A monitor of the Prometheus operator. See https://prometheus-operator.dev/docs/api-reference/api/ */
 export const SERVICE_MONITOR = { apiVersion: 'monitoring.coreos.com/v1', kind: 'ServiceMonitor' };
@@ -10,6 +11,6 @@ export const POD_MONITOR = { apiVersion: 'monitoring.coreos.com/v1', kind: 'PodM
 export function monitorSpec(endpoints: 'endpoints' | 'podMetricsEndpoints', metrics: Metrics, port: string, selector: Record<string, string>): Json {
   return {
     selector: { matchLabels: selector },
-    [endpoints]: [{ port, path: metrics.path, ...(metrics.every ? { interval: `${metrics.every.toSeconds()}s` } : {}) }],
+    [endpoints]: [{ port, path: metrics.path, ...(metrics.every ? { interval: `${secondsOf(metrics.every)}s` } : {}) }],
   };
 }

@@ -1,5 +1,5 @@
 import { Settings } from '../../core/defaults';
-import { Json } from '../synthesis/kubernetes-object';
+import { Json } from '../synthesis/json';
 import { Connections, PeerPort, PodPeer, podPeer } from './connections';
 
 /** What a NetworkPolicy needs to know beside the connections. */
@@ -9,6 +9,8 @@ export interface PolicyContext {
   readonly ports: readonly PeerPort[];
   /** The port metrics are read from. */
   readonly metricsPort?: number;
+  /** The port profiles are pulled from. */
+  readonly profilingPort?: number;
   readonly inMesh: boolean;
   readonly kubernetesApi: boolean;
   readonly settings: Settings;
@@ -29,14 +31,16 @@ export function networkPolicySpec(connections: Connections, context: PolicyConte
   };
 }
 
-function ingressRules(connections: Connections, { self, ports, metricsPort, inMesh }: PolicyContext): Json[] {
+function ingressRules(connections: Connections, { self, ports, metricsPort, profilingPort, inMesh, settings }: PolicyContext): Json[] {
   const rules: Json[] = connections.open.map((open) => ({ ...(open.from ? { from: open.from } : {}), ports: open.ports }));
   if (connections.incoming.length > 0) {
     rules.push({ from: connections.incoming.map((caller) => podPeer(caller, self)), ports });
   }
-  if (metricsPort !== undefined) rules.push({ from: [{ namespaceSelector: {} }], ports: tcp(metricsPort) });
+  const prometheus = settings.metrics.namespace === undefined ? { namespaceSelector: {} } : inNamespace(settings.metrics.namespace);
+  if (metricsPort !== undefined) rules.push({ from: [prometheus], ports: tcp(metricsPort) });
+  if (profilingPort !== undefined && profilingPort !== metricsPort) rules.push({ from: [{ namespaceSelector: {} }], ports: tcp(profilingPort) });
   // The sidecar serves its own metrics (15090) and, merged with the application's, all of them (15020).
-  if (inMesh) rules.push({ from: [{ namespaceSelector: {} }], ports: tcp(15020, 15090) });
+  if (inMesh) rules.push({ from: [prometheus], ports: tcp(15020, 15090) });
   return rules;
 }
 

@@ -4,8 +4,9 @@ import { Labels } from '../../core/labels';
 import { Scaling } from '../../core/scaling';
 import { Problem } from '../../core/validation-error';
 import { Warnings } from '../../core/warnings';
+import { isWhole, secondsOf } from '../pod/amounts';
 import { PodProps } from '../pod/pod-props';
-import { Json } from '../synthesis/kubernetes-object';
+import { Json } from '../synthesis/json';
 import { HORIZONTAL_POD_AUTOSCALER, horizontalPodAutoscalerSpec, SCALED_OBJECT, scaledObjectSpec, scalingProblems } from './autoscaler';
 import { disruptionBudgetSpec, POD_DISRUPTION_BUDGET } from './disruption-budget';
 import { Workload, WorkloadShape } from './workload';
@@ -57,7 +58,7 @@ export abstract class ReplicatedWorkload extends Workload {
       problems: [...shape.problems, ...scalingProblems(scaling), ...replicaProblems(props, scaling)],
     });
     this.scaling = scaling;
-    this.minReadySeconds = (props.minReady ?? MIN_READY).toSeconds();
+    this.minReadySeconds = secondsOf(props.minReady ?? MIN_READY);
     this.startSeconds = shape.health.startSeconds;
     this.controller = stateful ? this.createStatefulSet() : this.createDeployment(props);
     this.autoscaler = this.createAutoscaler();
@@ -137,16 +138,16 @@ export function isStateful(props: PodProps): boolean {
 }
 
 function holdsOneWriter(props: PodProps): boolean {
-  return Object.values(props.storage ?? {}).some(({ kind, claimOptions }) => kind === 'claim' && !claimOptions?.shared);
+  return Object.values(props.storage ?? {}).some(({ isExclusive }) => isExclusive);
 }
 
 function replicaProblems(props: ReplicatedProps, scaling: Scaling): Problem[] {
   const problems: Problem[] = [];
-  const minReady = props.minReady?.toSeconds({ integral: false });
-  if (minReady !== undefined && !(Number.isInteger(minReady) && minReady >= 0 && minReady <= 3600)) {
+  const minReady = secondsOf(props.minReady ?? MIN_READY);
+  if (!isWhole(minReady, 0, 3600)) {
     problems.push({ code: 'MinReady', what: `\`minReady\` must be whole seconds up to an hour, got ${minReady} s`, fix: 'give e.g. Duration.seconds(10)' });
   }
-  if (holdsOneWriter(props) && !isStateful(props) && scaling.max > 1) {
+  if (holdsOneWriter(props) && scaling.max > 1) {
     problems.push({
       code: 'ClaimNotShared',
       what: `${scaling.max} replicas cannot mount one volume that a single node holds`,

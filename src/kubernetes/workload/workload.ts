@@ -3,13 +3,15 @@ import type { INetworkPolicyPeer, IPodSelector, NetworkPolicyPeerConfig } from '
 import { Construct } from 'constructs';
 import { pathOf } from '../../core/construct-path';
 import { Settings } from '../../core/defaults';
+import { freshId } from '../../core/construct-id';
 import { settingsOf } from '../../core/environment-base';
-import { Labels, OWNER_ANNOTATION } from '../../core/labels';
+import { Labels, ownerAnnotations } from '../../core/labels';
 import { dnsLabel } from '../../core/naming';
 import { Problems, refuse } from '../../core/problems';
 import { Problem } from '../../core/validation-error';
 import { Warnings } from '../../core/warnings';
 import { Health } from '../pod/health';
+import { metricsPort, withMetricsPort } from '../pod/observability';
 import { podProblems } from '../pod/pod-problems';
 import { PodProps } from '../pod/pod-props';
 import { promiseRestricted } from '../pod/pod-security';
@@ -18,6 +20,7 @@ import { Port } from '../pod/port';
 import { Json, KubernetesObject } from '../synthesis/kubernetes-object';
 import { Address, addressProblem, Caller, CallTarget, Connections, ICallable, isCallable, PeerPort, podPeer } from './connections';
 import { foreignTarget } from './foreign-target';
+import { monitorSpec, POD_MONITOR } from './monitor';
 import { networkPolicySpec } from './network-policy';
 import { podSelectorOf } from './pod-selector';
 
@@ -31,12 +34,16 @@ export interface WorkloadShape {
   readonly health: Health;
   /** What is already known to be wrong. */
   readonly problems: readonly Problem[];
+  /** What is wrong with its name, if anything. */
+  readonly nameProblem?: (name: string) => Problem | undefined;
   /** Longest name the kind allows. */
   readonly maxName?: number;
   /** The label Kubernetes puts on pods of one revision. */
   readonly revisionLabel?: string;
   /** For pods that run to their end. */
   readonly restartPolicy?: 'Never' | 'OnFailure';
+  /** The workload this one is another version of: both share a Service, an identity, and what was declared about calls. */
+  readonly versionOf?: Workload;
 }
 
 /**
@@ -67,6 +74,8 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
    * @internal
    */
   public readonly _connections: Connections;
+  /** Ports that callers reach. */
+  private readonly servedPorts: readonly Port[];
   /** Labels of every object of the workload. */
   protected readonly labels: Record<string, string>;
   /** The defaults in force. */
@@ -75,33 +84,41 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
   protected readonly inMesh: boolean;
 
   protected constructor(scope: Construct, id: string, props: PodProps, shape: WorkloadShape) {
-    super(scope, id);
+    super(scope, freshId(scope, id));
     this.settings = settingsOf(this);
     this.name = objectName(this, shape.maxName);
+    this.inMesh = props.mesh ?? (shape.restartPolicy ? false : this.settings.mesh);
+    this.servedPorts = shape.ports;
+    const ports = withMetricsPort(shape.ports, props.metrics);
     const problems = new Problems(this);
-    problems.add(...podProblems(this.name, props, shape.ports, shape.health, this.settings), ...shape.problems);
+    problems.check(shape.nameProblem?.(this.name));
+    problems.add(
+      ...podProblems(props, { name: this.name, ports, health: shape.health, inMesh: this.inMesh, settings: this.settings }),
+      ...shape.problems,
+    );
     problems.throwIfAny();
 
     this.namespace = Chart.of(this).namespace;
-    this.selector = { [Labels.NAME]: this.name, [Labels.INSTANCE]: this.name };
-    this.labels = this.standardLabels(shape.component);
-    this.inMesh = props.mesh ?? (shape.restartPolicy ? false : this.settings.mesh);
-    this.serviceAccount = props.serviceAccount ? undefined : this.createServiceAccount();
-    this.serviceAccountName = props.serviceAccount?.name ?? this.name;
-    this._connections = new Connections(this);
+    const { versionOf } = shape;
+    this.selector = { [Labels.NAME]: versionOf?.name ?? this.name, [Labels.INSTANCE]: this.name };
+    this.labels = { ...this.standardLabels(shape.component), ...this.selector };
+    this.serviceAccount = props.serviceAccount || versionOf ? undefined : this.createServiceAccount();
+    this.serviceAccountName = props.serviceAccount?.name ?? versionOf?.serviceAccountName ?? this.name;
+    this._connections = versionOf?._connections ?? new Connections(this);
     this._pod = new PodTemplate(this, props, {
       name: this.name,
       selector: this.selector,
       labels: this.labels,
-      ports: shape.ports,
+      ports,
       health: shape.health,
       serviceAccount: this.serviceAccountName,
       mesh: this.inMesh,
       revisionLabel: shape.revisionLabel,
       restartPolicy: shape.restartPolicy,
     }, this.settings);
-    this.networkPolicy = this.createNetworkPolicy(props.kubernetesApi ?? false);
+    this.networkPolicy = this.createNetworkPolicy(props);
     promiseRestricted(this, props.relax ?? []);
+    this.warnOfOpenPorts(props);
     for (const { kind, reason, capability } of props.relax ?? []) {
       Warnings.of(this).add({
         code: 'SecurityRelaxed',
@@ -136,12 +153,12 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
 
   /** For `connections` of cdk8s-plus: these pods as a peer. */
   public toNetworkPolicyPeerConfig(): NetworkPolicyPeerConfig {
-    return { podSelector: podSelectorOf(this, this.selector, this.namespace).toPodSelectorConfig() };
+    return { podSelector: podSelectorOf(this, this.identity, this.namespace).toPodSelectorConfig() };
   }
 
   /** For `connections` of cdk8s-plus: these pods as a selector. */
   public toPodSelector(): IPodSelector | undefined {
-    return podSelectorOf(this, this.selector, this.namespace);
+    return podSelectorOf(this, this.identity, this.namespace);
   }
 
   /**
@@ -150,15 +167,20 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
    * @internal
    */
   public _asCaller(): Caller {
-    return { path: pathOf(this), namespace: this.namespace, labels: this.selector, serviceAccount: this.serviceAccountName };
+    return { path: pathOf(this), namespace: this.namespace, labels: this.identity, serviceAccount: this.serviceAccountName };
+  }
+
+  /** What selects its pods whichever version they run. */
+  protected get identity(): Record<string, string> {
+    return { [Labels.NAME]: this.selector[Labels.NAME] };
   }
 
   /** This workload as the target of a call. */
-  protected asTarget(caller: Caller, labels: Record<string, string>, host: string): CallTarget {
+  protected asTarget(caller: Caller, host: string): CallTarget {
     this._connections.addIncoming(caller);
     return {
       path: pathOf(this),
-      peers: (from) => [podPeer({ namespace: this.namespace, labels }, from)],
+      peers: (from) => [podPeer({ namespace: this.namespace, labels: this.identity }, from)],
       ports: this.peerPorts(),
       hosts: [{ namespace: this.namespace, host }],
     };
@@ -172,19 +194,42 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
       ...kind,
       name,
       labels: { ...this.labels, ...labels },
-      annotations: this.settings.owner ? { [OWNER_ANNOTATION]: this.settings.owner } : undefined,
+      annotations: ownerAnnotations(this.settings.owner),
       body,
     });
   }
 
+  /** What makes Prometheus read the metrics of the pods themselves, where no Service does. */
+  protected createPodMonitor(): ApiObject | undefined {
+    const { metrics } = this._pod;
+    if (!metrics || this.settings.metrics.kind !== 'operator') return undefined;
+    const { name } = metricsPort(this._pod.ports, metrics)!;
+    return this.object('PodMonitor', POD_MONITOR, () => ({ spec: monitorSpec('podMetricsEndpoints', metrics, name, this.selector) }), this.settings.metrics.labels);
+  }
+
   private peerPorts(): PeerPort[] {
-    return this._pod.ports
-      .filter((port) => port.number !== this._pod.metrics?.port || port.name !== 'http-metrics')
-      .map((port) => ({ port: port.number, protocol: port.transport }));
+    return this.servedPorts.map((port) => ({ port: port.number, protocol: port.transport }));
+  }
+
+  /** A NetworkPolicy knows no paths: who may read metrics on a port may send it anything. */
+  private warnOfOpenPorts({ metrics, profiling }: PodProps): void {
+    const read = [
+      ...(metrics && this.settings.metrics.namespace === undefined ? [['metrics', metrics.port] as const] : []),
+      ...(profiling && this.settings.profiling ? [['profiling', profiling.port] as const] : []),
+    ];
+    for (const [prop, number] of read) {
+      if (!this.servedPorts.some((port) => port.number === number)) continue;
+      Warnings.of(this).add({
+        code: 'ServicePortOpen',
+        what: `\`${prop}\` opens port ${number} of the service itself to the pods of every namespace`,
+        fix: 'serve it on a port of its own, or say where Prometheus runs: MetricsDiscovery.prometheusOperator({}, { namespace: "monitoring" })',
+      });
+    }
   }
 
   private standardLabels(component: string): Record<string, string> {
     return {
+      ...this.settings.labels,
       [Labels.NAME]: this.name,
       [Labels.INSTANCE]: this.name,
       [Labels.COMPONENT]: component,
@@ -198,12 +243,13 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
     return this.object('ServiceAccount', { apiVersion: 'v1', kind: 'ServiceAccount' }, () => ({ automountServiceAccountToken: false }));
   }
 
-  private createNetworkPolicy(kubernetesApi: boolean): ApiObject {
+  private createNetworkPolicy({ kubernetesApi = false, metrics, profiling }: PodProps): ApiObject {
     return this.object('NetworkPolicy', { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' }, () => ({
       spec: networkPolicySpec(this._connections, {
-        self: { namespace: this.namespace, labels: this.selector },
+        self: { namespace: this.namespace, labels: this.identity },
         ports: this.peerPorts(),
-        metricsPort: this._pod.metrics?.port,
+        metricsPort: metrics?.port,
+        profilingPort: this.settings.profiling ? profiling?.port : undefined,
         inMesh: this.inMesh,
         kubernetesApi,
         settings: this.settings,
@@ -212,15 +258,21 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
   }
 }
 
-/** The name of what a construct makes: its ids below the chart, as a person would write them. */
+/**
+ * The name of what a construct makes: its ids below the chart, as a person would write them.
+ *
+ * @throws ValidationError `NoChart` outside of a chart
+ */
 export function objectName(construct: Construct, max?: number): string {
-  const chart = Chart.of(construct);
-  const ids = construct.node.scopes.slice(chart.node.scopes.length).map((scope) => scope.node.id).filter((id) => id !== 'Default');
-  return dnsLabel(ids, max);
+  const { scopes } = construct.node;
+  const chart = scopes.map((scope) => Chart.isChart(scope)).lastIndexOf(true);
+  if (chart < 0) refuse(construct, { code: 'NoChart', what: 'it is in no chart, so it has no file and no namespace', fix: 'make it below a cdk8s Chart, e.g. that of environment.chart("catalog")' });
+  const ids = scopes.slice(chart + 1).map((scope) => scope.node.id).filter((id) => id !== 'Default');
+  return dnsLabel(ids.length > 0 ? ids : [scopes[chart].node.id], max);
 }
 
 function describe(x: unknown): string {
   if (x === undefined || x === null) return String(x);
   if (Construct.isConstruct(x)) return `${x.constructor.name} ${pathOf(x)}`;
-  return typeof x === 'object' ? `an object of ${x.constructor.name}` : JSON.stringify(x);
+  return typeof x === 'object' ? `an object of ${x.constructor?.name ?? 'no class'}` : JSON.stringify(x) ?? typeof x;
 }
