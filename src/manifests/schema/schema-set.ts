@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { crdKinds, type CustomResourceDefinition } from './crd';
-import type { KindEntry, SchemaFile, SchemaIndex } from './node';
+import type { KindEntry, SchemaNode } from './node';
 import { Rule, ruleFor, type RuleSource } from './rule';
+import { SchemaLines } from './schema-lines';
 
 /** A kind that can be checked. */
 export interface KnownKind {
@@ -22,7 +21,7 @@ export interface KindLookup {
   readonly group: string;
 }
 
-const folder = join(__dirname, '..', '..', '..', 'schemas');
+type GroupEntry = Readonly<Record<string, KindEntry>>;
 
 /** The kinds that documents are checked against: the shipped ones, and those that were registered. */
 export class SchemaSet {
@@ -30,7 +29,8 @@ export class SchemaSet {
   private readonly registered = new Map<string, Map<string, KindEntry>>();
   private readonly registeredRules = new Map<string, Rule>();
   private readonly lookups = new Map<string, KindLookup>();
-  private shipped: SchemaIndex | undefined;
+  private readonly shipped = new Map<string, GroupEntry>();
+  private index: SchemaLines | undefined;
 
   /** Makes the kinds of CustomResourceDefinitions known; they take the place of shipped kinds of the same name. Other documents are ignored. */
   public register(documents: readonly unknown[]): KnownKind[] {
@@ -58,10 +58,10 @@ export class SchemaSet {
   /** All kinds that can be checked, sorted by group, kind and version. */
   public list(): KnownKind[] {
     const found: KnownKind[] = [];
-    const groups = new Set([...Object.keys(this.index.groups), ...this.registered.keys()]);
+    const groups = new Set([...this.lines.names('groups'), ...this.registered.keys()]);
     for (const group of [...groups].sort()) {
       const own = this.registered.get(group);
-      const kinds = new Set([...Object.keys(this.index.groups[group] ?? {}), ...own?.keys() ?? []]);
+      const kinds = new Set([...Object.keys(this.group(group)), ...own?.keys() ?? []]);
       for (const kind of [...kinds].sort()) {
         const { entry } = this.entry(group, kind);
         for (const version of entry!.versions) {
@@ -89,7 +89,7 @@ export class SchemaSet {
 
   /** Kinds of a group, for suggestions. */
   public kindsOf(group: string): string[] {
-    return [...new Set([...Object.keys(this.index.groups[group] ?? {}), ...this.registered.get(group)?.keys() ?? []])];
+    return [...new Set([...Object.keys(this.group(group)), ...this.registered.get(group)?.keys() ?? []])];
   }
 
   private find(apiVersion: string, kind: string): KindLookup {
@@ -105,22 +105,31 @@ export class SchemaSet {
   private entry(group: string, kind: string): { entry: KindEntry | undefined; own: boolean } {
     const own = this.registered.get(group)?.get(kind);
     if (own) return { entry: own, own: true };
-    const shipped = this.index.groups[group];
-    return { entry: shipped && Object.hasOwn(shipped, kind) ? shipped[kind] : undefined, own: false };
+    const shipped = this.group(group);
+    return { entry: Object.hasOwn(shipped, kind) ? shipped[kind] : undefined, own: false };
   }
 
   private file(name: string): LoadedFile {
     let file = this.files.get(name);
     if (!file) {
-      file = new LoadedFile(read(`${name}.json`) as SchemaFile, this);
+      file = new LoadedFile(new SchemaLines(`${name}.json`), this);
       this.files.set(name, file);
     }
     return file;
   }
 
-  private get index(): SchemaIndex {
-    this.shipped ??= read('index.json') as SchemaIndex;
-    return this.shipped;
+  private group(name: string): GroupEntry {
+    let group = this.shipped.get(name);
+    if (!group) {
+      group = this.lines.entry<GroupEntry>('groups', name) ?? {};
+      this.shipped.set(name, group);
+    }
+    return group;
+  }
+
+  private get lines(): SchemaLines {
+    this.index ??= new SchemaLines('index.json');
+    return this.index;
   }
 }
 
@@ -128,7 +137,7 @@ export class SchemaSet {
 class LoadedFile implements RuleSource {
   private readonly definitions = new Map<string, Rule>();
 
-  public constructor(private readonly content: SchemaFile, private readonly set: SchemaSet) {}
+  public constructor(private readonly content: SchemaLines, private readonly set: SchemaSet) {}
 
   public resolve(reference: string): Rule {
     return reference.startsWith('#') ? this.definition(reference.slice(1)) : this.set.resolve(reference);
@@ -137,22 +146,18 @@ class LoadedFile implements RuleSource {
   public definition(name: string): Rule {
     let rule = this.definitions.get(name);
     if (!rule) {
-      rule = ruleFor(this.content.defs[name]!, this);
+      rule = ruleFor(this.content.entry<SchemaNode>('defs', name)!, this);
       this.definitions.set(name, rule);
     }
     return rule;
   }
 
   public kind(key: string): Rule {
-    return ruleFor(this.content.kinds[key]!, this);
+    return ruleFor(this.content.entry<SchemaNode>('kinds', key)!, this);
   }
 }
 
 function isDefinition(document: unknown): document is CustomResourceDefinition {
   const { kind, apiVersion } = document as { kind?: unknown; apiVersion?: unknown } ?? {};
   return kind === 'CustomResourceDefinition' && apiVersion === 'apiextensions.k8s.io/v1';
-}
-
-function read(file: string): unknown {
-  return JSON.parse(readFileSync(join(folder, file), 'utf8'));
 }

@@ -8,6 +8,7 @@ import { formats } from '../../../src/manifests/schema/formats';
 import type { SchemaFile, SchemaIndex, SchemaNode } from '../../../src/manifests/schema/node';
 import { objectRules } from '../../../src/manifests/schema/object-rules';
 import { compilePattern } from '../../../src/manifests/schema/patterns';
+import { SchemaLines } from '../../../src/manifests/schema/schema-lines';
 
 const folder = join(__dirname, '..', '..', '..', 'schemas');
 const names = readdirSync(folder).filter((file) => file.endsWith('.json')).sort();
@@ -93,6 +94,17 @@ test('the index names exactly the kinds that the files hold', () => {
     .flatMap(([kind, { versions }]) => versions.map((version) => `${group}/${version}/${kind}`))).sort();
   const held = [...groups.values()].flatMap(({ group, kinds }) => Object.keys(kinds).map((key) => `${group}/${key}`)).sort();
   expect(listed).toEqual(held);
+});
+
+test('reading the files line by line gives what reading them whole gives', () => {
+  for (const file of names) {
+    const lines = new SchemaLines(file);
+    const { group: _, ...sections } = read<Record<string, Record<string, unknown>>>(file);
+    for (const [section, entries] of Object.entries(sections)) {
+      expect(Object.fromEntries(lines.names(section).map((name) => [name, lines.entry(section, name)]))).toEqual(entries);
+    }
+  }
+  expect(new SchemaLines('core.json').entry('defs', 'Nothing')).toBeUndefined();
 });
 
 test('the selected custom resources are all there, and the files say where they are from', () => {
