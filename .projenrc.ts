@@ -73,12 +73,13 @@ const project = new typescript.TypeScriptProject({
 project.package.addField('exports', {
   '.': './lib/index.js',
   './testing': './lib/testing/index.js',
+  './testing/jest': './lib/testing/jest/index.js',
   './package.json': './package.json',
 });
 project.package.addField('types', 'lib/index.d.ts');
 project.package.addField('bin', { trackway: './lib/cli/main.js' });
 // An allow list: a deny list once shipped build litter in a sister project.
-project.package.addField('files', ['lib', 'src', 'schemas', 'docs/*.md', 'NOTICE']);
+project.package.addField('files', ['lib', 'src', 'schemas', 'docs/*.md']);
 project.package.addField('sideEffects', false);
 
 // Optional peers: a Kubernetes-only team installs none of them.

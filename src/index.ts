@@ -10,6 +10,20 @@ export type { PreparedTree, Tree, TreeResult } from './core/tree';
 export { ValidationError, type LocatedProblem, type Problem } from './core/validation-error';
 export { Warnings } from './core/warnings';
 export { Environment, type EnvironmentChartProps } from './kubernetes/environment';
+export { GatewayFront, type FrontIngressOptions, type FrontLoadBalancerOptions } from './kubernetes/mesh/gateway/gateway-front';
+export { GatewayTls } from './kubernetes/mesh/gateway/gateway-tls';
+export { GatewayWorkload, type GatewayWorkloadAttributes } from './kubernetes/mesh/gateway/gateway-workload';
+export { MeshGateway, type ListenerKind, type MeshGatewayProps, type TcpListener } from './kubernetes/mesh/gateway/mesh-gateway';
+export {
+  Retry, type Cors, type DirectResponse, type Fault, type HeaderChanges, type Mirror, type Redirect, type RetryOn, type RetryOptions, type Rewrite,
+} from './kubernetes/mesh/route/actions';
+export { Match, TextCondition, type RequestSource, type TextMatch } from './kubernetes/mesh/route/match';
+export { MeshRoute, type MeshRouteProps, type TcpRule, type TlsRule } from './kubernetes/mesh/route/mesh-route';
+export { MeshRouteDelegate, type MeshRouteDelegateProps } from './kubernetes/mesh/route/mesh-route-delegate';
+export type { IRouteDelegate, RouteRule } from './kubernetes/mesh/route/rule';
+export { TargetPort, Weight, WeightedTarget, type IRouteTarget, type MeshDestination } from './kubernetes/mesh/route/target';
+export { TrafficPolicy, type TrafficPolicyProps } from './kubernetes/mesh/traffic/traffic-policy';
+export { LoadBalancing, type CircuitBreaker, type ConnectionLimits, type TrafficSettings } from './kubernetes/mesh/traffic/traffic-settings';
 export { Namespace, type NamespaceProps } from './kubernetes/namespace/namespace';
 export type { AuxiliaryContainerProps, InitContainerProps, SidecarProps } from './kubernetes/pod/auxiliary-container';
 export type { EnvMap } from './kubernetes/pod/env';
@@ -26,6 +40,8 @@ export { KubernetesObject, type KubernetesObjectProps } from './kubernetes/synth
 export { CronTask, type CronTaskProps } from './kubernetes/task/cron-task';
 export { Task, type TaskProps } from './kubernetes/task/task';
 export { Exposure, Tls, type GatewayExposureOptions, type IngressExposureOptions } from './kubernetes/web-service/exposure';
+export { ExistingService, type ExistingServiceAttributes } from './kubernetes/web-service/existing-service';
+export { ServiceVersion, type ServiceVersionProps } from './kubernetes/web-service/service-version';
 export { WebService, type WebServiceProps } from './kubernetes/web-service/web-service';
 export { Worker, type WorkerProps } from './kubernetes/worker/worker';
 export { Address, type ICallable } from './kubernetes/workload/connections';

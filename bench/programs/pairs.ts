@@ -1,4 +1,3 @@
-import * as path from 'path';
 import type * as trackway from 'trackway';
 
 /** A whole program that writes N plain Deployment and Service pairs, the same documents that kustomize is given. */

@@ -11,6 +11,6 @@ export const SHARED = ((): string | undefined => {
 })();
 
 /** `test` where a condition holds, else a test that is reported as skipped, with the reason in its name. */
-export function testIf(condition: boolean, reason: string): (name: string, body: () => void | Promise<void>, timeout?: number) => void {
+export function testIf(condition: boolean, reason: string): (name: string, body: () => void, timeout?: number) => void {
   return (name, body, timeout) => condition ? test(name, body, timeout) : test.skip(`${name} (skipped: ${reason})`, body, timeout);
 }

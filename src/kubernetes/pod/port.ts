@@ -70,7 +70,8 @@ const PORT_NAME = /^(?=.{1,15}$)(?!.*--)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 export function portProblems(ports: readonly Port[]): Problem[] {
   const problems: Problem[] = [];
   for (const port of ports) {
-    for (const [what, value] of [['a port', port.number], ['a Service port', port.servicePort]] as const) {
+    const numbers = [['a port', port.number], ['a Service port', port.servicePort]] as const;
+    for (const [what, value] of Object.is(port.number, port.servicePort) ? numbers.slice(0, 1) : numbers) {
       if (!isPort(value)) problems.push({ code: 'PortOutOfRange', what: `${what} must be a whole number from 1 to 65535, got ${value}`, fix: 'give the port the container listens on' });
     }
     if (!PORT_NAME.test(port.name)) {

@@ -4,6 +4,7 @@ import { PreparedTree, Tree, TreeResult } from '../../core/tree';
 import { LocatedProblem, ValidationError } from '../../core/validation-error';
 import { emitDocuments } from '../../manifests/emit';
 import { writeFiles } from '../../manifests/output';
+import { analyzeCharts } from './analyze-charts';
 import { collect, Collected, duplicates, RenderedChart } from './collect';
 import { judgeDocument } from './judge-document';
 import { KubernetesObject } from './kubernetes-object';
@@ -75,5 +76,6 @@ export function judge(collected: Collected, kubernetes: string): Collected {
       warnings.push(...judged.warnings);
     }
   }
-  return { charts: collected.charts, problems, warnings };
+  const routing = problems.length > 0 ? { problems: [], warnings: [] } : analyzeCharts(collected.charts);
+  return { charts: collected.charts, problems: [...problems, ...routing.problems], warnings: [...warnings, ...routing.warnings] };
 }

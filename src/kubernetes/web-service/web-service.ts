@@ -1,8 +1,13 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { pathOf } from '../../core/construct-path';
 import { Labels } from '../../core/labels';
+import { refuse } from '../../core/problems';
 import { Problem } from '../../core/validation-error';
 import { isServiceName } from '../../manifests/schema';
+import { VIRTUAL_SERVICE } from '../mesh/api';
+import type { IRouteTarget, MeshDestination } from '../mesh/route/target';
+import { ServiceTraffic } from '../mesh/traffic/service-traffic';
 import { Health } from '../pod/health';
 import { metricsPort } from '../pod/observability';
 import { Port } from '../pod/port';
@@ -10,9 +15,13 @@ import { Json } from '../synthesis/json';
 import { Caller, CallTarget, ICallable } from '../workload/connections';
 import { monitorSpec, SERVICE_MONITOR } from '../workload/monitor';
 import { isStateful, ReplicatedProps, ReplicatedWorkload } from '../workload/replicated-workload';
+import { ExistingService, ExistingServiceAttributes } from './existing-service';
 import { Exposure } from './exposure';
+import { ServiceVersion, ServiceVersionProps } from './service-version';
 
 const COMPONENT = 'web-service';
+/** The version that is the service itself. */
+const PRIMARY = 'primary';
 
 /** What an app team answers about a service. */
 export interface WebServiceProps extends ReplicatedProps {
@@ -55,7 +64,12 @@ export interface WebServiceProps extends ReplicatedProps {
  * const webapp = new WebService(app, 'webapp', { image: 'webapp:2.0.1', port: 8080 });
  * webapp.calls(catalog);
  */
-export class WebService extends ReplicatedWorkload implements ICallable {
+export class WebService extends ReplicatedWorkload implements ICallable, IRouteTarget {
+  /** A service that somebody else deploys. */
+  public static fromAttributes(attributes: ExistingServiceAttributes): ExistingService {
+    return new ExistingService(attributes);
+  }
+
   /** The Service. */
   public readonly service: ApiObject;
   /** The Ingress or HTTPRoute, if it is exposed. */
@@ -64,7 +78,9 @@ export class WebService extends ReplicatedWorkload implements ICallable {
   public readonly monitor?: ApiObject;
   /** Its ports. */
   public readonly ports: readonly Port[];
+  private readonly versions = new Map<string, ServiceVersion>();
   private readonly exposure: Exposure;
+  private readonly props: WebServiceProps;
 
   public constructor(scope: Construct, id: string, props: WebServiceProps) {
     const ports = portsOf(props);
@@ -75,6 +91,7 @@ export class WebService extends ReplicatedWorkload implements ICallable {
       problems: [...portChoiceProblems(props), ...(props.exposure?._problems(ports[0]) ?? [])],
       nameProblem: serviceNameProblem,
     });
+    this.props = props;
     this.ports = ports;
     this.exposure = props.exposure ?? Exposure.cluster();
     this.service = this.createService();
@@ -98,6 +115,66 @@ export class WebService extends ReplicatedWorkload implements ICallable {
     return `${this.host}:${this.port}`;
   }
 
+  /**
+   * Runs another version beside this one. No request reaches it but by a route that names it: `to: catalog.version('v2')`.
+   *
+   * @param name a DNS label, e.g. `v2`; `primary` is the service itself
+   * @param props what it does differently
+   * @throws ValidationError `VersionNeedsMesh` without sidecars: a plain Service sends requests to every version alike
+   */
+  public addVersion(name: string, props: ServiceVersionProps): ServiceVersion {
+    if (!this.inMesh) {
+      refuse(this, { code: 'VersionNeedsMesh', what: `a version ${JSON.stringify(name)} beside the service needs the mesh to keep requests apart`, fix: 'set `mesh: true` on the environment or the service' });
+    }
+    if (name === PRIMARY || this.versions.has(name)) {
+      refuse(this, { code: 'VersionDuplicate', what: `there is already a version ${JSON.stringify(name)}`, fix: 'choose another name' });
+    }
+    const made = new ServiceVersion(this, name, { ...this.props, ...props }, { component: COMPONENT, ports: this.ports, health: this.props.health ?? Health.tcp() });
+    const traffic = ServiceTraffic.of(this);
+    if (this.versions.size === 0) {
+      traffic.addSubset(PRIMARY, this.selector);
+      this.createDefaultRoute();
+    }
+    traffic.addSubset(name, made.selector);
+    this.versions.set(name, made);
+    return made;
+  }
+
+  /**
+   * A version, for routes.
+   *
+   * @throws ValidationError `VersionUnknown`
+   */
+  public version(name: string): ServiceVersion {
+    const found = this.versions.get(name);
+    if (found) return found;
+    refuse(this, {
+      code: 'VersionUnknown',
+      what: `there is no version ${JSON.stringify(name)} (there is ${[...this.versions.keys()].join(', ') || 'none'})`,
+      fix: `add it with addVersion(${JSON.stringify(name)}, { image: … })`,
+    });
+  }
+
+  /** @internal */
+  public _destination(port?: number): MeshDestination {
+    const wanted = port === undefined ? this.ports[0] : this.ports.find(({ servicePort }) => servicePort === port);
+    if (!wanted) {
+      refuse(this, { code: 'TargetPort', what: `the Service has no port ${port} (it has ${this.ports.map(({ servicePort }) => servicePort).join(', ')})`, fix: 'route to one of its ports' });
+    }
+    return {
+      path: pathOf(this),
+      host: this.namespace === undefined ? undefined : this.host,
+      port: wanted.servicePort,
+      protocol: wanted.protocol,
+      subset: this.versions.size > 0 ? PRIMARY : undefined,
+    };
+  }
+
+  /** @internal */
+  public _accept(caller: Caller): void {
+    this._connections.addIncoming(caller);
+  }
+
   /** @internal */
   public _acceptCall(caller: Caller): CallTarget {
     return this.asTarget(caller, this.host);
@@ -119,6 +196,20 @@ export class WebService extends ReplicatedWorkload implements ICallable {
       spec: { clusterIP: 'None', publishNotReadyAddresses: true, selector: this.selector, ports: this.servicePorts() },
     }), { [Labels.COMPONENT]: 'replicas' }, this.governingServiceName);
     this.controller.node.addDependency(service);
+  }
+
+  /** Calls inside the mesh that no other route is for: to the service itself, never to its versions. */
+  private createDefaultRoute(): void {
+    this.object('DefaultRoute', VIRTUAL_SERVICE, () => ({
+      spec: {
+        hosts: [this.host],
+        gateways: ['mesh'],
+        http: this.ports.map(({ servicePort }) => ({
+          match: [{ port: servicePort }],
+          route: [{ destination: { host: this.host, subset: PRIMARY, port: { number: servicePort } } }],
+        })),
+      },
+    }), {}, `${this.name}-primary`);
   }
 
   private createRoute(): ApiObject | undefined {

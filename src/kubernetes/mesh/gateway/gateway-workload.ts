@@ -1,4 +1,5 @@
-import { Json } from '../../synthesis/kubernetes-object';
+import type { GatewayWorkload as KnownGatewayWorkload } from '../../../analysis/model';
+import { Json } from '../../synthesis/json';
 
 /** What tells where a gateway's pods are. */
 export interface GatewayWorkloadAttributes {
@@ -52,6 +53,21 @@ export class GatewayWorkload {
   /** What a person calls it. */
   public get path(): string {
     return `${this.namespace}/${this.service}`;
+  }
+
+  /**
+   * What the analyzer must know of it.
+   *
+   * @internal
+   */
+  public _fact(): KnownGatewayWorkload {
+    return {
+      name: this.service,
+      namespace: this.namespace,
+      labels: this.labels,
+      serviceName: this.service,
+      ports: Object.entries(this.ports).map(([port, targetPort]) => ({ port: Number(port), targetPort })),
+    };
   }
 
   /**

@@ -6,7 +6,9 @@ import { Labels, OWNER_ANNOTATION } from '../../../core/labels';
 import { Problems } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
 import { isDnsSubdomain } from '../../../manifests/schema';
-import { Json, KubernetesObject } from '../../synthesis/kubernetes-object';
+import { Json } from '../../synthesis/json';
+import { addKnownFacts } from '../../synthesis/known-facts';
+import { KubernetesObject } from '../../synthesis/kubernetes-object';
 import { Caller } from '../../workload/connections';
 import { objectName } from '../../workload/workload';
 import { GATEWAY } from '../api';
@@ -123,6 +125,11 @@ export class MeshGateway extends Construct {
     this.front = this.createFront(props.front ?? GatewayFront.none());
     this.node.defaultChild = this.gateway;
     GATEWAYS.set(this.node.root, [...MeshGateway.all(this), this]);
+    addKnownFacts(this, {
+      gatewayWorkloads: [this.workload._fact()],
+      // Somebody else makes the Secret: cert-manager, or whoever owns the certificate.
+      secrets: tls.terminates ? [{ name: tls.secretName ?? `${this.name}-tls`, namespace: this.workload.namespace }] : [],
+    });
   }
 
   /** How a VirtualService of `namespace` refers to it. */

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Problem } from '../../../core/validation-error';
-import { Json } from '../../synthesis/kubernetes-object';
+import { Json } from '../../synthesis/json';
 import { IRouteTarget } from './target';
 
 /** What counts as a failure that is worth another try. See https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter */

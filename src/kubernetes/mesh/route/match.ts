@@ -1,5 +1,5 @@
 import { Problem } from '../../../core/validation-error';
-import { Json } from '../../synthesis/kubernetes-object';
+import { Json } from '../../synthesis/json';
 
 /** How text is compared. */
 export interface TextMatch {

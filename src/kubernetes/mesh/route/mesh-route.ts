@@ -5,7 +5,9 @@ import { settingsOf } from '../../../core/environment-base';
 import { Labels, OWNER_ANNOTATION } from '../../../core/labels';
 import { addDeferredCheck, Problems } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
-import { Json, KubernetesObject } from '../../synthesis/kubernetes-object';
+import { Json } from '../../synthesis/json';
+import { addKnownFacts } from '../../synthesis/known-facts';
+import { KubernetesObject } from '../../synthesis/kubernetes-object';
 import { objectName } from '../../workload/workload';
 import { VIRTUAL_SERVICE } from '../api';
 import { ListenerKind, MeshGateway } from '../gateway/mesh-gateway';
@@ -116,6 +118,8 @@ export class MeshRoute extends Construct {
     this.virtualService = this.createVirtualService(props);
     this.node.defaultChild = this.virtualService;
     for (const target of allTargets(props)) {
+      const { known } = target._destination();
+      if (known) addKnownFacts(this, { services: [known] });
       for (const gateway of this.gateways) target._accept(gateway._asCaller());
     }
     if (this.mesh) for (const host of props.hosts) replaceDefaultRoute(host);

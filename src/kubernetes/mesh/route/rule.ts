@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Problem } from '../../../core/validation-error';
-import { Json } from '../../synthesis/kubernetes-object';
+import { Json } from '../../synthesis/json';
 import {
   actionProblems, Cors, DirectResponse, Fault, HeaderChanges, Mirror, millis, Redirect, renderCors, renderFault, renderRedirect, Retry, Rewrite, seconds,
 } from './actions';

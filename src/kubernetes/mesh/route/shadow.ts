@@ -1,5 +1,5 @@
 import { Problem } from '../../../core/validation-error';
-import { Json } from '../../synthesis/kubernetes-object';
+import { Json } from '../../synthesis/json';
 import { RouteRule } from './rule';
 
 /** Rules that no request can reach, because a rule before them is for everything they are for. */

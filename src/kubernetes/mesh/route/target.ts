@@ -1,3 +1,4 @@
+import type { KnownService } from '../../../analysis/model';
 import { Caller } from '../../workload/connections';
 
 /** Where requests go. */
@@ -12,6 +13,8 @@ export interface MeshDestination {
   readonly protocol: string;
   /** One version of it. */
   readonly subset?: string;
+  /** What the analyzer cannot see, because somebody else deploys it. */
+  readonly known?: KnownService;
 }
 
 /** Something a route can send requests to: a service, one of its versions, a service that exists elsewhere. */

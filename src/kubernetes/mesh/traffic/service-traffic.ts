@@ -1,0 +1,80 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Labels } from '../../../core/labels';
+import { Json } from '../../synthesis/json';
+import { KubernetesObject } from '../../synthesis/kubernetes-object';
+import { DESTINATION_RULE } from '../api';
+import { renderTraffic, TrafficSettings } from './traffic-settings';
+
+/** A version as the mesh tells it from the others. */
+interface Subset {
+  readonly name: string;
+  readonly labels: Record<string, string>;
+  settings?: TrafficSettings;
+}
+
+const ID = 'Traffic';
+
+/** What the mesh must know of a service to have traffic settings and versions. */
+export interface TrafficOwner extends Construct {
+  readonly name: string;
+  readonly host: string;
+}
+
+/**
+ * The one DestinationRule of a service: its versions and its traffic settings. Several for one host are joined by Istio in ways that depend on namespaces and
+ * on the order of creation, so there is only ever this one.
+ */
+export class ServiceTraffic extends Construct {
+  /** The traffic of a service, made when it is first asked for. */
+  public static of(owner: TrafficOwner): ServiceTraffic {
+    return (owner.node.tryFindChild(ID) as ServiceTraffic | undefined) ?? new ServiceTraffic(owner);
+  }
+
+  /** The DestinationRule. */
+  public readonly destinationRule: ApiObject;
+  /** Settings of every version. */
+  public settings?: TrafficSettings;
+  private readonly subsets: Subset[] = [];
+
+  private constructor(owner: TrafficOwner) {
+    super(owner, ID);
+    this.destinationRule = new KubernetesObject(this, 'DestinationRule', {
+      ...DESTINATION_RULE,
+      name: owner.name,
+      labels: { [Labels.NAME]: owner.name, [Labels.MANAGED_BY]: 'trackway' },
+      body: () => ({ spec: this.render(owner.host) }),
+    });
+    this.node.defaultChild = this.destinationRule;
+  }
+
+  /** The names of its versions. */
+  public get versions(): readonly string[] {
+    return this.subsets.map(({ name }) => name);
+  }
+
+  /** Adds a version. */
+  public addSubset(name: string, labels: Record<string, string>): void {
+    this.subsets.push({ name, labels });
+  }
+
+  /** Settings of one version. */
+  public setSubset(name: string, settings: TrafficSettings): void {
+    this.subsets.find((subset) => subset.name === name)!.settings = settings;
+  }
+
+  /** The settings of one version, if it has some of its own. */
+  public subsetSettings(name: string): TrafficSettings | undefined {
+    return this.subsets.find((subset) => subset.name === name)?.settings;
+  }
+
+  private render(host: string): Json {
+    return {
+      host,
+      ...(this.settings ? { trafficPolicy: renderTraffic(this.settings) } : {}),
+      ...(this.subsets.length > 0
+        ? { subsets: this.subsets.map(({ name, labels, settings }) => ({ name, labels, ...(settings ? { trafficPolicy: renderTraffic(settings) } : {}) })) }
+        : {}),
+    };
+  }
+}
