@@ -13,4 +13,8 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'what changed in the manifests, by object and field, deletions first',
     load: () => (require('./diff/command') as typeof import('./diff/command')).diff,
   },
+  trace: {
+    summary: 'where a request goes in a set of manifests, or where it dies and why',
+    load: () => (require('./trace/command') as typeof import('./trace/command')).trace,
+  },
 };

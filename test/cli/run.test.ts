@@ -12,7 +12,8 @@ Usage
   trackway COMMAND --help                 what a command does and takes
 
 Commands
-  diff  what changed in the manifests, by object and field, deletions first
+  diff   what changed in the manifests, by object and field, deletions first
+  trace  where a request goes in a set of manifests, or where it dies and why
 
 Options
   --no-color  no colours, as with NO_COLOR in the environment

@@ -1,19 +1,13 @@
-import { readFileSync } from 'fs';
 import { Problem, ValidationError } from '../../core/validation-error';
 import { FieldPath } from '../../manifests/read';
 import { completeYaml, YamlLines } from '../../manifests/read/complete-yaml';
+import { readTextFile } from './read-text-file';
 
 /** A YAML or JSON file that an option names, and the places of its fields. */
 export class DataFile {
   /** @throws ValidationError if it cannot be read, or is no YAML */
   public static read(file: string): DataFile {
-    let text: string;
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      throw new ValidationError([{ path: file, code: 'DataFileUnreadable', what: `the file cannot be read (${code})`, fix: 'name a YAML or JSON file that is there' }]);
-    }
+    const text = readTextFile(file);
     const result = completeYaml(text);
     if ('fault' in result) {
       const { line, column, message } = result.fault;

@@ -21,5 +21,17 @@ export function readInput(paths: readonly string[], io: Io): readonly ManifestDo
 export function accept(problems: readonly ReadProblem[], io: Io): void {
   const errors = problems.filter(({ level }) => level === 'error');
   if (errors.length > 0) throw new ValidationError(errors);
-  for (const note of problems) io.stderr.write(`note: ${describeProblem(note)}\n`);
+  tellNotes(problems, io);
+}
+
+const notesPerCode = 3;
+
+/** A folder of charts has a note for each of its templates: the first ones say it all. */
+function tellNotes(notes: readonly ReadProblem[], io: Io): void {
+  for (const code of new Set(notes.map((note) => note.code))) {
+    const same = notes.filter((note) => note.code === code);
+    const told = same.length === notesPerCode + 1 ? same : same.slice(0, notesPerCode);
+    for (const note of told) io.stderr.write(`note: ${describeProblem(note)}\n`);
+    if (told.length < same.length) io.stderr.write(`note: and ${same.length - told.length} more of the same (${code})\n`);
+  }
 }

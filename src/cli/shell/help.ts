@@ -27,7 +27,8 @@ export function programHelp(commands: readonly HelpLine[]): string {
 const widestColumn = 44;
 
 function section(title: string, lines: readonly HelpLine[]): string[] {
-  const width = Math.max(...lines.map(([write]) => write.length).filter((length) => length <= widestColumn));
+  const lengths = lines.map(([write]) => write.length).filter((length) => length <= widestColumn);
+  const width = lengths.length === 0 ? 2 : Math.max(...lengths);
   return ['', title, ...lines.flatMap(([write, does]) => {
     if (does === '') return [`  ${write}`];
     return write.length > widestColumn ? [`  ${write}`, `  ${' '.repeat(width)}  ${does}`] : [`  ${write.padEnd(width)}  ${does}`];

@@ -5,7 +5,7 @@ import { Given, Options } from '../shell/command';
 /** The options that describe one request. */
 export const requestOptions = {
   host: { value: 'HOST', about: 'whom the request is for, with its port if the client sends one' },
-  path: { value: 'PATH', default: '/', about: 'path and query' },
+  path: { value: 'PATH', about: 'path and query; / if not given' },
   method: { value: 'METHOD', about: 'GET if not given' },
   header: { value: 'NAME=VALUE', multiple: true, about: 'a header' },
   port: { value: 'PORT', about: 'where the client connects; that of the host or scheme if not given' },
@@ -14,7 +14,7 @@ export const requestOptions = {
   protocol: { choices: ['http', 'http2', 'tcp'], about: 'that of the scheme if not given' },
   tls: { choices: ['plaintext', 'tls', 'mtls'], about: 'mtls is with the certificates of the mesh; that of the scheme if not given' },
   address: { value: 'ADDRESS', about: 'what is dialled, if it is not the host' },
-  from: { value: 'ENTRY', about: 'ingress[:NS/NAME], gateway:NS/NAME, gateway-labels:K=V or sidecar:NS/WORKLOAD; ingress if not given' },
+  from: { value: 'ENTRY', about: 'ingress[:NS/NAME], gateway:NS/NAME, gateway-labels:K=V, sidecar:NS/WORKLOAD; else the front door' },
   inbound: { value: 'NS/WORKLOAD', about: 'straight to the pods of a workload, as --from inbound:NS/WORKLOAD' },
 } as const satisfies Options;
 
@@ -33,7 +33,7 @@ export function requestOf(given: GivenRequest): TraceRequest {
     ...given.host === undefined ? {} : { host: hostOf(given.host, problems) },
     ...given.port === undefined ? {} : { port: portOf(given.port, problems) },
     ...given.method === undefined ? {} : { method: methodOf(given.method, problems) },
-    path: pathOf(given.path, problems),
+    path: pathOf(given.path ?? '/', problems),
     headers: headersOf(given.header, problems),
     ...only('scheme', given.scheme),
     ...only('sni', given.sni),
