@@ -5,9 +5,9 @@ import { isSubset } from '../mesh/destination-rules';
 import { Mesh } from '../mesh/mesh';
 import { Proxy } from '../mesh/proxy';
 import { EgressListener, Scope } from '../mesh/scope';
-import { isHeadless, MeshPort, MeshService } from '../mesh/services';
-import { L4Rule } from '../mesh/virtual-services';
-import { isTls, listenerProtocol, Protocol } from '../protocol';
+import { isHeadless, MeshPort, MeshService, portOf } from '../mesh/services';
+import { L4Rule, MeshVirtualService } from '../mesh/virtual-services';
+import { isTls, listenerProtocol } from '../protocol';
 import { destinationCluster } from '../routes/route';
 import { servicesOnPort, sidecarRouteConfig } from '../routes/sidecar-routes';
 import { hostsOverlap } from '../../model/hosts';
@@ -17,9 +17,11 @@ const wildcard = '0.0.0.0';
 /** The listener a sidecar hands a connection to `address:port`: the one of that address, the one of all, or the last resort. */
 export function outboundListener(mesh: Mesh, proxy: Proxy, address: string, port: number): Listener {
   const scope = mesh.scopeOf(proxy);
-  const entries = mesh.once(`outbound ${proxy.namespace} ${scope.sidecar?.resource.fullName ?? ''} ${JSON.stringify(proxy.labels)} ${port}`, () => (
-    new Outbound(mesh, proxy, scope, port).build()));
-  return entries.get(address) ?? entries.get(wildcard) ?? virtualOutbound(scope);
+  const binds = mesh.once(`binds ${scope.shareKey} ${port}`, () => bindsOf(scope, port));
+  const bind = [address, wildcard].find((each) => binds.has(each));
+  if (bind === undefined) return virtualOutbound(scope);
+  const key = `outbound ${proxy.namespace} ${scope.shareKey} ${JSON.stringify(proxy.labels)} ${bind} ${port}`;
+  return mesh.once(key, () => new Outbound(mesh, proxy, scope, bind, port).build(binds.get(bind)!));
 }
 
 /** Pods of a headless Service are dialled by addresses that no manifest knows. */
@@ -27,52 +29,67 @@ export function headlessAddress(service: Pick<MeshService, 'host'>): string {
   return `pods-of.${service.host}`;
 }
 
-interface Entry {
-  readonly bind: string;
-  chains: FilterChain[];
-  protocol: 'http' | 'tcp' | 'auto';
-  locked: boolean;
+/** A service that wants a listener on one address. */
+interface Claim {
+  readonly egress: EgressListener;
+  readonly service: MeshService;
+  readonly port: Pick<MeshPort, 'port' | 'protocol'>;
+  readonly kind: 'http' | 'tcp' | 'auto';
+  readonly cidr?: string;
 }
 
-/** The listeners of one port (`buildSidecarOutboundListeners` in `pilot/pkg/networking/core/listener.go`). */
-class Outbound {
-  private readonly entries = new Map<string, Entry>();
-
-  public constructor(private readonly mesh: Mesh, private readonly proxy: Proxy, private readonly scope: Scope, private readonly port: number) {}
-
-  public build(): Map<string, Listener> {
-    for (const egress of this.scope.egress) {
-      if (egress.port !== undefined) {
-        if (egress.port !== this.port) continue;
-        const written: Protocol = egress.protocol;
-        for (const service of egress.services) this.add(egress, service, { port: this.port, protocol: written }, egress.bind);
-        continue;
-      }
-      for (const entry of this.entries.values()) entry.locked = true;
-      for (const service of egress.services) {
-        for (const port of service.ports) if (port.port === this.port) this.add(egress, service, port, egress.bind || bindOf(service, port));
+/** Who wants to listen where on a port, in istiod's order. A listener that the Sidecar declares keeps all others away. */
+function bindsOf(scope: Scope, port: number): Map<string, Claim[]> {
+  const binds = new Map<string, Claim[]>();
+  const claim = (bind: string, each: Claim) => {
+    const claims = binds.get(bind);
+    if (claims) claims.push(each);
+    else binds.set(bind, [each]);
+  };
+  for (const egress of scope.egress) {
+    if (egress.port !== undefined && egress.port !== port) continue;
+    const locked = egress.port === undefined ? new Set(binds.keys()) : new Set<string>();
+    for (const service of egress.services) {
+      const found = egress.port === undefined ? portOf(service, port) : { port, protocol: egress.protocol };
+      const kind = found ? listenerProtocol(found.protocol) : 'none';
+      if (!found || kind === 'none' || service.resolution === 'alias') continue;
+      const fixed = egress.bind || (egress.port === undefined ? bindOf(service, found) : '');
+      const addresses = kind === 'http' ? [fixed || wildcard] : listenAddresses(service, fixed);
+      for (const each of addresses) {
+        const { bind, cidr } = typeof each === 'string' ? { bind: each, cidr: undefined } : each;
+        if (!locked.has(bind)) claim(bind, { egress, service, port: found, kind, cidr });
       }
     }
-    return new Map([...this.entries.values()].map((entry) => [entry.bind, this.listener(entry)]));
+  }
+  return binds;
+}
+
+/** The listener of one address and port (`buildSidecarOutboundListener` in `pilot/pkg/networking/core/listener.go`). */
+class Outbound {
+  private chains: FilterChain[] = [];
+  private protocol?: 'http' | 'tcp' | 'auto';
+
+  public constructor(
+    private readonly mesh: Mesh, private readonly proxy: Proxy, private readonly scope: Scope, private readonly bind: string, private readonly port: number,
+  ) {}
+
+  public build(claims: readonly Claim[]): Listener {
+    for (const claim of claims) this.add(claim);
+    return this.listener();
   }
 
-  private add(egress: EgressListener, service: MeshService, port: Pick<MeshPort, 'port' | 'protocol'>, fixedBind: string): void {
-    if (service.resolution === 'alias') return;
-    const kind = listenerProtocol(port.protocol);
-    if (kind === 'none') return;
-    const binds = kind === 'http' ? [fixedBind || wildcard] : listenAddresses(service, fixedBind);
-    for (const { bind, cidr } of binds.map((each) => (typeof each === 'string' ? { bind: each, cidr: undefined } : each))) {
-      const current = this.entries.get(bind);
-      if (current?.locked) continue;
-      if (current && kind !== 'tcp' && current.protocol !== 'tcp' && !(kind === 'auto' && current.protocol === 'http')) continue;
-      const chains = this.chainsFor(egress, service, port, kind, bind, cidr);
-      if (!current || (kind === 'auto' && current.protocol === 'http')) {
-        this.entries.set(bind, { bind, chains, protocol: kind === 'http' && bind === wildcard ? 'auto' : kind, locked: false });
-      } else {
-        for (const chain of chains) if (!current.chains.some((each) => sameMatch(each, chain))) current.chains.push(chain);
-        if (kind !== current.protocol) current.protocol = 'auto';
-      }
+  /** HTTP services share one chain; TCP beside HTTP makes the listener look at the bytes; what has the same condition is left out. */
+  private add({ egress, service, port, kind, cidr }: Claim): void {
+    const overrides = kind === 'auto' && this.protocol === 'http';
+    if (this.protocol !== undefined && kind !== 'tcp' && this.protocol !== 'tcp' && !overrides) return;
+    const chains = this.chainsFor(egress, service, port, kind, this.bind, cidr);
+    if (this.protocol === undefined || overrides) {
+      this.chains = chains;
+      this.protocol = kind === 'http' && this.bind === wildcard ? 'auto' : kind;
+      return;
     }
+    for (const chain of chains) if (!this.chains.some((each) => sameMatch(each, chain))) this.chains.push(chain);
+    if (kind !== this.protocol) this.protocol = 'auto';
   }
 
   private chainsFor(
@@ -89,14 +106,14 @@ class Outbound {
   private http(name: string): Handler {
     return {
       kind: 'http', routeConfigName: name,
-      routeConfig: () => this.mesh.once(`routes ${this.proxy.namespace} ${this.scope.sidecar?.resource.fullName ?? ''} ${JSON.stringify(this.proxy.labels)} ${name}`,
+      routeConfig: () => this.mesh.once(`routes ${this.proxy.namespace} ${this.scope.shareKey} ${this.mesh.matchesSource ? JSON.stringify(this.proxy.labels) : ''} ${name}`,
         () => sidecarRouteConfig(this.mesh, this.proxy, this.scope, name)),
     };
   }
 
   /** `tls` or `tcp` rules of the VirtualServices for the service, else the service itself. */
   private tcpChains(egress: EgressListener, service: MeshService, port: Pick<MeshPort, 'port' | 'protocol'>, bind: string, cidr?: string): FilterChain[] {
-    const rules = egress.virtualServices.filter((each) => each.hosts.some((host) => hostsOverlap(host, service.host)));
+    const rules = withL4Rules(egress).filter((each) => each.hosts.some((host) => hostsOverlap(host, service.host)));
     const cidrs = cidr === undefined ? undefined : [cidr];
     const own = outboundCluster(service.host, service.ports.length === 1 ? service.ports[0].port : port.port);
     const chains: FilterChain[] = [];
@@ -149,18 +166,28 @@ class Outbound {
     });
   }
 
-  private listener(entry: Entry): Listener {
-    const needsHttp = entry.chains.some((chain) => chain.match.alpn !== undefined);
-    const needsTls = needsHttp || entry.chains.some((chain) => chain.match.serverNames !== undefined);
-    const all = entry.chains.find((chain) => isMatchAll(chain));
-    const others = entry.chains.filter((chain) => !isMatchAll(chain));
+  private listener(): Listener {
+    const { chains, bind, port } = this;
+    const needsHttp = chains.some((chain) => chain.match.alpn !== undefined);
+    const needsTls = needsHttp || chains.some((chain) => chain.match.serverNames !== undefined);
+    const all = chains.find((chain) => isMatchAll(chain));
+    const others = chains.filter((chain) => !isMatchAll(chain));
     return {
-      name: `${entry.bind}_${this.port}`, bind: entry.bind, port: this.port,
+      name: `${bind}_${port}`, bind, port,
       chains: others.length === 0 && all ? [all] : others,
       fallback: others.length === 0 ? undefined : all ?? catchAllChain(this.scope),
       inspectsTls: () => needsTls, inspectsHttp: () => needsHttp,
     };
   }
+}
+
+const l4Rules = new WeakMap<EgressListener, readonly MeshVirtualService[]>();
+
+/** The VirtualServices that have `tcp` or `tls` rules, which few have. */
+function withL4Rules(egress: EgressListener): readonly MeshVirtualService[] {
+  let found = l4Rules.get(egress);
+  if (!found) l4Rules.set(egress, found = egress.virtualServices.filter((each) => each.tcp.length > 0 || each.tls.length > 0));
+  return found;
 }
 
 function bindOf(service: MeshService, port: Pick<MeshPort, 'protocol'>): string {

@@ -4,10 +4,10 @@ import { byCreation } from './order';
 import { Proxy } from './proxy';
 import { gatewayScope, groupSidecars, Scope, sidecarFor, sidecarScope } from './scope';
 import { isVisible, MeshService, meshServices } from './services';
-import { meshVirtualServices, MeshVirtualService } from './virtual-services';
+import { meshVirtualServices, MeshVirtualService, RuleMatch } from './virtual-services';
 import { PathNormalization } from '../url';
 import { Gateway } from '../../model/gateway';
-import { isIp } from '../../model/hosts';
+import { hostCovers, isIp } from '../../model/hosts';
 import { Model } from '../../model/model';
 import { Sidecar } from '../../model/sidecar';
 
@@ -36,6 +36,11 @@ export class Mesh {
   public readonly virtualServices: readonly MeshVirtualService[];
   /** Oldest first, those that stand for Ingresses included. */
   public readonly gateways: readonly Gateway[];
+  public readonly servicesByNamespace: ReadonlyMap<string, readonly MeshService[]>;
+  /** Whether all namespaces see the same services and routes, so that what one sidecar gets all get. */
+  public readonly isUniform: boolean;
+  /** Whether some route asks where a request comes from. */
+  public readonly matchesSource: boolean;
   public readonly destinationRules: DestinationRules;
   public readonly sidecarsByNamespace: ReadonlyMap<string, readonly Sidecar[]>;
   private readonly byGateway = new Map<string, MeshVirtualService[]>();
@@ -55,6 +60,7 @@ export class Mesh {
     this.pathNormalization = pathNormalization(config.pathNormalization);
     this.services = meshServices(model, this.domain);
     this.servicesByHost = groupBy(this.services, (service) => service.host);
+    this.servicesByNamespace = groupBy(this.services, (service) => service.namespace);
     const complete = (host: string, namespace: string) => this.complete(host, namespace);
     const exportTo = config.defaultVirtualServiceExportTo ?? [];
     const ingresses = meshIngresses(model, complete);
@@ -62,6 +68,9 @@ export class Mesh {
     this.gateways = [...model.gateways, ...ingresses.gateways].sort(byCreation);
     this.destinationRules = new DestinationRules(model.destinationRules, complete, this.rootNamespace, config.defaultDestinationRuleExportTo ?? []);
     this.sidecarsByNamespace = groupSidecars(model.sidecars);
+    this.matchesSource = this.virtualServices.some((each) => each.http.some((rule) => rule.matches.some(asksForSource)));
+    this.isUniform = [...this.services, ...this.virtualServices].every((each) => each.exportTo.length === 0 || each.exportTo.includes('*'))
+      && this.servicesByHost.size === this.services.length;
     for (const each of this.virtualServices) {
       for (const gateway of new Set(each.gateways)) {
         const list = this.byGateway.get(gateway);
@@ -94,13 +103,25 @@ export class Mesh {
 
   public scopeOf(proxy: Proxy): Scope {
     const sidecar = proxy.kind === 'sidecar' ? sidecarFor(this, proxy) : undefined;
-    const key = `${proxy.kind} ${proxy.namespace} ${sidecar?.resource.fullName ?? ''}`;
+    const isShared = proxy.kind === 'sidecar' && !sidecar && this.isUniform;
+    const key = isShared ? 'sidecar' : `${proxy.kind} ${proxy.namespace} ${sidecar?.resource.fullName ?? ''}`;
     let scope = this.scopes.get(key);
     if (!scope) {
       scope = proxy.kind === 'gateway' ? gatewayScope(this, proxy.namespace) : sidecarScope(this, proxy.namespace, sidecar);
       this.scopes.set(key, scope);
     }
     return scope;
+  }
+
+  /** VirtualServices with a host that covers `host`, however they are bound. */
+  public virtualServicesWith(host: string): readonly MeshVirtualService[] {
+    const index = this.once('virtual-services by host', () => {
+      const exact = groupBy(this.virtualServices.flatMap((each) => each.hosts.filter((one) => !one.startsWith('*')).map((one) => [one.toLowerCase(), each] as const)), ([one]) => one);
+      const wildcards = this.virtualServices.filter((each) => each.hosts.some((one) => one.startsWith('*')));
+      return { exact, wildcards };
+    });
+    const named = (index.exact.get(host) ?? []).map(([, each]) => each);
+    return [...new Set([...named, ...index.wildcards.filter((each) => each.hosts.some((one) => hostCovers(one, host)))])];
   }
 
   /** The service of that host that a VirtualService in `owner` means for a gateway in `namespace`. */
@@ -147,6 +168,10 @@ function groupBy<T>(values: readonly T[], key: (value: T) => string): Map<string
     else groups.set(key(value), [value]);
   }
   return groups;
+}
+
+function asksForSource(match: RuleMatch): boolean {
+  return match.sourceNamespace !== undefined || Object.keys(match.sourceLabels).length > 0;
 }
 
 function pathNormalization(config: unknown): PathNormalization {

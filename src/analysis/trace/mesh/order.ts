@@ -22,10 +22,16 @@ export function isOrderKnown(a: Resource, b: Resource): boolean {
 
 /** Milliseconds since 1970 that the object says it was created; 0 when it does not say. */
 export function createdAt(resource: Resource): number {
-  const text = resource.root.at('metadata', 'creationTimestamp');
-  const time = text.value instanceof Date ? text.value.getTime() : Date.parse(text.string() ?? '');
-  return Number.isNaN(time) ? 0 : time;
+  let time = times.get(resource);
+  if (time === undefined) {
+    const text = resource.root.at('metadata', 'creationTimestamp');
+    time = (text.value instanceof Date ? text.value.getTime() : Date.parse(text.string() ?? '')) || 0;
+    times.set(resource, time);
+  }
+  return time;
 }
+
+const times = new WeakMap<Resource, number>();
 
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

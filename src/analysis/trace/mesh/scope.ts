@@ -25,6 +25,8 @@ export interface EgressListener {
 /** The part of the mesh that a proxy is told about. */
 export interface Scope {
   readonly namespace: string;
+  /** The same for scopes with the same content. */
+  readonly shareKey: string;
   readonly sidecar?: Sidecar;
   readonly egress: readonly EgressListener[];
   /** Services that have clusters, by host. */
@@ -45,7 +47,7 @@ export function sidecarFor(mesh: Mesh, proxy: Proxy): Sidecar | undefined {
 /** A gateway sees every service that is exported to its namespace. */
 export function gatewayScope(mesh: Mesh, namespace: string): Scope {
   const services = mergeByHost(mesh.services.filter((service) => isVisible(service, namespace)), namespace);
-  return { namespace, egress: [], services: byHost(services), allowsAny: mesh.allowsAny };
+  return { namespace, shareKey: `gateway ${namespace}`, egress: [], services: byHost(services), allowsAny: mesh.allowsAny };
 }
 
 export function sidecarScope(mesh: Mesh, namespace: string, sidecar: Sidecar | undefined): Scope {
@@ -61,6 +63,7 @@ export function sidecarScope(mesh: Mesh, namespace: string, sidecar: Sidecar | u
   const policy = sidecar?.resource.spec.get('outboundTrafficPolicy');
   return {
     namespace,
+    shareKey: sidecar || !mesh.isUniform ? `${namespace} ${sidecar?.resource.fullName ?? ''}` : '*',
     sidecar,
     egress,
     services: byHost([...mergeByHost(egress.flatMap((each) => each.services), namespace), ...reachedByRoutes(mesh, egress, namespace)]),

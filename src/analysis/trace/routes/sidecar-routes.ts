@@ -26,13 +26,29 @@ export function parseRouteConfigName(name: string): { readonly port: number; rea
 /** The route configuration of a sidecar: `80` for a port, `<host>:<port>` for one sniffed port (`BuildSidecarOutboundVirtualHosts`). */
 export function sidecarRouteConfig(mesh: Mesh, proxy: Proxy, scope: Scope, name: string): RouteConfig {
   const { port, service } = parseRouteConfigName(name);
-  const egress = egressFor(scope, port);
-  const virtualHosts = egress ? new Builder(mesh, proxy, egress, port).build() : [];
+  const shared = mesh.once(`shared routes ${scope.shareKey} ${mesh.matchesSource ? JSON.stringify([proxy.namespace, proxy.labels]) : ''} ${port}`, () => {
+    const egress = egressFor(scope, port);
+    const virtualHosts = egress ? new Builder(mesh, proxy, scope, egress, port).build() : [];
+    return new RouteConfig(String(port), [...virtualHosts, catchAll(scope, port)]);
+  });
   if (service !== undefined) {
-    const own = virtualHosts.filter((each) => each.domains.includes(service) || each.domains.includes(name));
-    return new RouteConfig(name, own.length === 1 ? [{ ...own[0], domains: ['*'] }] : own);
+    const own = shared.find(service);
+    return new RouteConfig(name, own && !own.isCatchAll ? [{ ...own, domains: ['*'] }] : []);
   }
-  return new RouteConfig(name, [...virtualHosts, catchAll(scope, port)]);
+  return new RouteConfig(name, shortNames(mesh, proxy.namespace, scope, port, shared), shared);
+}
+
+/** Services of the client's own namespace answer to their bare names as well. */
+function shortNames(mesh: Mesh, namespace: string, scope: Scope, port: number, shared: RouteConfig): VirtualHost[] {
+  const own = mesh.servicesByNamespace.get(namespace) ?? [];
+  const known = servicesOnPort(scope, port);
+  return own.flatMap((service) => {
+    const fqdn = parseServiceHost(service.host, mesh.domain);
+    if (!fqdn || known.get(service.host)?.namespace !== namespace) return [];
+    const virtualHost = shared.find(service.host);
+    if (!virtualHost || virtualHost.isCatchAll) return [];
+    return [{ ...virtualHost, domains: isHeadless(service) ? [fqdn.name, `*.${fqdn.name}`] : [fqdn.name] }];
+  });
 }
 
 /** Services on a port, for destinations without one. */
@@ -62,9 +78,9 @@ class Builder {
   private readonly built: VirtualHost[] = [];
 
   public constructor(
-    private readonly mesh: Mesh, private readonly proxy: Proxy, private readonly egress: EgressListener, private readonly port: number,
+    private readonly mesh: Mesh, private readonly proxy: Proxy, scope: Scope, private readonly egress: EgressListener, private readonly port: number,
   ) {
-    this.known = servicesOnPort(mesh.scopeOf(proxy), port);
+    this.known = servicesOnPort(scope, port);
   }
 
   public build(): VirtualHost[] {
@@ -156,19 +172,19 @@ class Builder {
     this.built[index] = { ...this.built[index], [key]: [...this.built[index][key] ?? [], finding] };
   }
 
-  /** Every name a client in this namespace may use for a service (`generateVirtualHostDomains`). */
+  /** Every name that clients of all namespaces may use for a service (`generateVirtualHostDomains`). */
   private domainsOf(service: MeshService): string[] {
-    const domains = [service.host, ...service.aliases].flatMap((host) => [host, ...shortForms(host, this.proxy.namespace, this.mesh.domain)]);
+    const domains = [service.host, ...service.aliases].flatMap((host) => [host, ...shortForms(host, this.mesh.domain)]);
     if (isHeadless(service)) domains.push(...domains.map((domain) => `*.${domain}`));
     return [...domains, ...service.addresses.filter(isIpAddress).map((each) => (each.includes(':') ? `[${each}]` : each))];
   }
 }
 
-function shortForms(host: string, namespace: string, domain: string): string[] {
+function shortForms(host: string, domain: string): string[] {
   const service = parseServiceHost(host, domain);
   if (!service) return [];
   const qualified = `${service.name}.${service.namespace}`;
-  return [...(service.namespace === namespace ? [service.name] : []), qualified, `${qualified}.svc`, `${host}.`];
+  return [qualified, `${qualified}.svc`, `${host}.`];
 }
 
 function catchAll(scope: Scope, port: number): VirtualHost {

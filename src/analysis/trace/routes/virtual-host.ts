@@ -31,20 +31,17 @@ export class RouteConfig {
   private readonly exact = new Map<string, VirtualHost>();
   private readonly suffixes: [string, VirtualHost][] = [];
   private readonly prefixes: [string, VirtualHost][] = [];
-  private readonly any?: VirtualHost;
+  private readonly base?: RouteConfig;
+  private any?: VirtualHost;
 
-  public constructor(name: string, virtualHosts: readonly VirtualHost[]) {
+  /**
+   * @param base a configuration that this one only adds domains to: what many proxies share is built once
+   */
+  public constructor(name: string, virtualHosts: readonly VirtualHost[], base?: RouteConfig) {
     this.name = name;
-    this.virtualHosts = virtualHosts;
-    for (const virtualHost of virtualHosts) {
-      for (const domain of virtualHost.domains) {
-        const lower = domain.toLowerCase();
-        if (lower === '*') this.any ??= virtualHost;
-        else if (lower.startsWith('*')) this.suffixes.push([lower.slice(1), virtualHost]);
-        else if (lower.endsWith('*')) this.prefixes.push([lower.slice(0, -1), virtualHost]);
-        else if (!this.exact.has(lower)) this.exact.set(lower, virtualHost);
-      }
-    }
+    this.base = base;
+    this.virtualHosts = base?.virtualHosts ?? virtualHosts;
+    for (const virtualHost of virtualHosts) for (const domain of virtualHost.domains) this.add(domain.toLowerCase(), virtualHost);
     const longestFirst = (a: [string, unknown], b: [string, unknown]) => b[0].length - a[0].length;
     this.suffixes.sort(longestFirst);
     this.prefixes.sort(longestFirst);
@@ -56,9 +53,29 @@ export class RouteConfig {
    */
   public find(host: string): VirtualHost | undefined {
     const name = splitHost(host.toLowerCase()).name;
-    return this.exact.get(name)
-      ?? this.suffixes.find(([suffix]) => name.length > suffix.length && name.endsWith(suffix))?.[1]
-      ?? this.prefixes.find(([prefix]) => name.length > prefix.length && name.startsWith(prefix))?.[1]
-      ?? this.any;
+    const layers = this.base ? [this.base, this] : [this];
+    return first(layers, (layer) => layer.exact.get(name))
+      ?? longest(layers.map((layer) => layer.suffixes.find(([suffix]) => name.length > suffix.length && name.endsWith(suffix))))
+      ?? longest(layers.map((layer) => layer.prefixes.find(([prefix]) => name.length > prefix.length && name.startsWith(prefix))))
+      ?? first(layers, (layer) => layer.any);
   }
+
+  private add(domain: string, virtualHost: VirtualHost): void {
+    if (domain === '*') this.any ??= virtualHost;
+    else if (domain.startsWith('*')) this.suffixes.push([domain.slice(1), virtualHost]);
+    else if (domain.endsWith('*')) this.prefixes.push([domain.slice(0, -1), virtualHost]);
+    else if (!this.exact.has(domain)) this.exact.set(domain, virtualHost);
+  }
+}
+
+function first<T, R>(values: readonly T[], get: (value: T) => R | undefined): R | undefined {
+  for (const value of values) {
+    const found = get(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function longest(found: readonly ([string, VirtualHost] | undefined)[]): VirtualHost | undefined {
+  return found.reduce((best, each) => (each && (!best || each[0].length > best[0].length) ? each : best), undefined)?.[1];
 }

@@ -15,13 +15,13 @@ export function nearestVirtualHost(mesh: Mesh, proxy: Proxy, written: string, co
   if (proxy.kind !== 'gateway') return undefined;
   const { gateways } = gatewayListeners(mesh, proxy);
   const serving = gateways.filter((gateway) => gateway.servers.some((server) => coversHost(server, host)));
-  const wanted = mesh.virtualServices.filter((each) => each.hosts.some((one) => hostCovers(one, host)));
+  const wanted = mesh.virtualServicesWith(host);
   const reasons = wanted.map((each) => missOf(mesh, proxy, each, host, gateways, serving)).filter((each): each is Miss => each !== undefined);
   const best = [...reasons].sort((a, b) => b.closeness - a.closeness)[0];
   if (best) return best.says;
   if (wanted.length > 0) return undefined;
   const others = [...new Set(config.virtualHosts.filter((each) => each.routes.length > 0).flatMap((each) => each.domains))];
-  const similar = closestHost(host, mesh.virtualServices.flatMap((each) => each.hosts));
+  const similar = closestHost(host, similarHosts(mesh, host));
   const here = serving.length > 0 ? `host ${host} matches Gateway ${nameOf(serving[0])}, but no VirtualService has this host` : `neither a Gateway on this workload nor a VirtualService has host ${host}`;
   if (similar) return `${here}; the closest is ${similar}`;
   return others.length > 0 ? `${here}; routes here are for ${others.slice(0, 5).join(', ')}` : here;
@@ -113,6 +113,27 @@ function describeBound(mesh: Mesh, name: string): string {
 
 function nameOf(gateway: Gateway): string {
   return `${gateway.namespace}/${gateway.name}`;
+}
+
+/** Hosts that differ from this one in their first label, or in nothing but it. */
+function similarHosts(mesh: Mesh, host: string): string[] {
+  const index = mesh.once('hosts by part', () => {
+    const parts = new Map<string, string[]>();
+    for (const each of new Set(mesh.virtualServices.flatMap((one) => one.hosts))) {
+      for (const part of partsOf(each)) {
+        const list = parts.get(part);
+        if (list) list.push(each);
+        else parts.set(part, [each]);
+      }
+    }
+    return parts;
+  });
+  return partsOf(host).flatMap((part) => (index.get(part) ?? []).slice(0, 200));
+}
+
+function partsOf(host: string): string[] {
+  const dot = host.indexOf('.');
+  return dot < 0 ? ['one label'] : [`${host.slice(0, dot)}.*`, `*${host.slice(dot)}`];
 }
 
 /** The host that differs by the fewest letters, if by few. */
