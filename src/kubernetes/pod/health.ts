@@ -179,7 +179,7 @@ function probeSetProblems(set: ProbeSet, ports: readonly Port[], prop: string): 
     renderProbeSet(set, ports);
     return [];
   } catch (error) {
-    return [{ code: 'HealthProbe', what: `\`${prop}\` has a probe that cdk8s-plus refuses: ${(error as Error).message}`, fix: 'mend it, e.g. write its durations in whole seconds' }];
+    return [{ code: 'HealthProbe', what: `\`${prop}\` has a probe that cdk8s-plus refuses: ${(error as Error).message.replace(/\.$/, '')}`, fix: 'mend it, e.g. write its durations in whole seconds' }];
   }
 }
 
