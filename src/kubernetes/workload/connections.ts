@@ -1,4 +1,6 @@
 import { IConstruct } from 'constructs';
+import { mountInProxy } from '../mesh/external/proxy-secret';
+import type { PodTemplate } from '../pod/pod-template';
 import { Json } from '../synthesis/json';
 
 /** A port as a NetworkPolicy names it: the container's. */
@@ -24,6 +26,16 @@ export interface CallTarget {
   readonly ports: readonly PeerPort[];
   /** The host names it answers to and the namespace they are known in, where the mesh knows them. */
   readonly hosts?: readonly { readonly namespace?: string; readonly host: string }[];
+  /** What the caller's sidecar needs to get there. */
+  readonly proxySecrets?: readonly ProxySecret[];
+}
+
+/** A Secret of the caller's namespace that its sidecar reads, and no other container. */
+export interface ProxySecret {
+  /** Name of the volume. */
+  readonly name: string;
+  /** Name of the Secret. */
+  readonly secret: string;
 }
 
 /** Who calls. */
@@ -31,6 +43,12 @@ export interface Caller extends PodPeer {
   readonly path: string;
   /** The ServiceAccount its pods run as, which is its identity in the mesh. */
   readonly serviceAccount: string;
+  /**
+   * Whether it has a proxy of the mesh, without which it has no identity there.
+   *
+   * @default true
+   */
+  readonly inMesh?: boolean;
 }
 
 /** Something that can be called: a service, an address outside. */
@@ -103,9 +121,19 @@ export class Connections {
   /** Ports that anybody may reach, and why. */
   public readonly open: { readonly ports: readonly PeerPort[]; readonly from?: Json[] }[] = [];
 
+  /** The pods of every version. */
+  private readonly pods: PodTemplate[] = [];
+
   public constructor(public readonly owner: IConstruct) {}
 
+  /** Adds pods that make these calls. */
+  public addPod(pod: PodTemplate): void {
+    this.pods.push(pod);
+    for (const { proxySecrets } of this.outgoing) mountInProxy(pod, proxySecrets);
+  }
+
   public addOutgoing(target: CallTarget): void {
+    for (const pod of this.pods) mountInProxy(pod, target.proxySecrets);
     const same = (known: CallTarget): boolean => known.path === target.path && JSON.stringify(known.ports) === JSON.stringify(target.ports);
     if (!this.outgoing.some(same)) this.outgoing.push(target);
   }

@@ -20,6 +20,7 @@ import { Port } from '../pod/port';
 import { Json, KubernetesObject } from '../synthesis/kubernetes-object';
 import { Address, addressProblem, Caller, CallTarget, Connections, ICallable, isCallable, PeerPort, podPeer } from './connections';
 import { foreignTarget } from './foreign-target';
+import { MeshFacts, meshFacts } from './mesh-facts';
 import { monitorSpec, POD_MONITOR } from './monitor';
 import { networkPolicySpec } from './network-policy';
 import { podSelectorOf } from './pod-selector';
@@ -74,6 +75,12 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
    * @internal
    */
   public readonly _connections: Connections;
+  /**
+   * What the mesh must know of it.
+   *
+   * @internal
+   */
+  public readonly _meshFacts: MeshFacts;
   /** Ports that callers reach. */
   private readonly servedPorts: readonly Port[];
   /** Labels of every object of the workload. */
@@ -89,6 +96,7 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
     this.name = objectName(this, shape.maxName);
     this.inMesh = props.mesh ?? (shape.restartPolicy ? false : this.settings.mesh);
     this.servedPorts = shape.ports;
+    this._meshFacts = meshFacts(props, shape.ports, this.inMesh, this.settings);
     const ports = withMetricsPort(shape.ports, props.metrics);
     const problems = new Problems(this);
     problems.check(shape.nameProblem?.(this.name));
@@ -116,6 +124,7 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
       revisionLabel: shape.revisionLabel,
       restartPolicy: shape.restartPolicy,
     }, this.settings);
+    this._connections.addPod(this._pod);
     this.networkPolicy = this.createNetworkPolicy(props);
     promiseRestricted(this, props.relax ?? []);
     this.warnOfOpenPorts(props);
@@ -167,7 +176,7 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
    * @internal
    */
   public _asCaller(): Caller {
-    return { path: pathOf(this), namespace: this.namespace, labels: this.identity, serviceAccount: this.serviceAccountName };
+    return { path: pathOf(this), namespace: this.namespace, labels: this.identity, serviceAccount: this.serviceAccountName, inMesh: this.inMesh };
   }
 
   /** What selects its pods whichever version they run. */
