@@ -1,7 +1,9 @@
+import { IConstruct } from 'constructs';
 import { Settings } from '../../core/defaults';
 import { Metrics } from '../pod/observability';
 import { PodProps } from '../pod/pod-props';
 import { Port } from '../pod/port';
+import type { Workload } from './workload';
 
 /** What constructs of the mesh must know of a workload beside its connections. */
 export interface MeshFacts {
@@ -26,4 +28,19 @@ export function meshFacts(props: PodProps, ports: readonly Port[], inMesh: boole
     profilingPort: settings.profiling ? props.profiling?.port : undefined,
     kubernetesApi: props.kubernetesApi ?? false,
   };
+}
+
+const WORKLOADS = new WeakMap<IConstruct, Workload[]>();
+
+/** Makes a workload known to the policies of its tree. */
+export function addWorkload(workload: Workload): void {
+  const { root } = workload.node;
+  const known = WORKLOADS.get(root);
+  if (known) known.push(workload);
+  else WORKLOADS.set(root, [workload]);
+}
+
+/** Every workload of the tree that `scope` is in, in the order they were made. */
+export function workloadsOf(scope: IConstruct): readonly Workload[] {
+  return WORKLOADS.get(scope.node.root) ?? [];
 }

@@ -20,7 +20,7 @@ import { Port } from '../pod/port';
 import { Json, KubernetesObject } from '../synthesis/kubernetes-object';
 import { Address, addressProblem, Caller, CallTarget, Connections, ICallable, isCallable, PeerPort, podPeer } from './connections';
 import { foreignTarget } from './foreign-target';
-import { MeshFacts, meshFacts } from './mesh-facts';
+import { addWorkload, MeshFacts, meshFacts } from './mesh-facts';
 import { monitorSpec, POD_MONITOR } from './monitor';
 import { networkPolicySpec } from './network-policy';
 import { podSelectorOf } from './pod-selector';
@@ -125,6 +125,7 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
       restartPolicy: shape.restartPolicy,
     }, this.settings);
     this._connections.addPod(this._pod);
+    addWorkload(this);
     this.networkPolicy = this.createNetworkPolicy(props);
     promiseRestricted(this, props.relax ?? []);
     this.warnOfOpenPorts(props);
