@@ -149,7 +149,8 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
         const problem = addressProblem(target);
         if (problem) refuse(this, problem);
       }
-      const found = isCallable(target) ? target._acceptCall(this._asCaller()) : foreignTarget(target);
+      // Our own workloads without a Service are peers of cdk8s-plus as well, but listen to nobody.
+      const found = isCallable(target) ? target._acceptCall(this._asCaller()) : target instanceof Workload ? undefined : foreignTarget(target);
       if (!found) {
         refuse(this, {
           code: 'UnknownCallTarget',
