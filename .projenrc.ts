@@ -24,11 +24,12 @@ const project = new typescript.TypeScriptProject({
 
   // constructs: the range that both cdktf and its fork cdktn accept.
   peerDeps: ['cdk8s@^2.70.0', 'cdk8s-plus-29@^2.6.0', 'constructs@>=10.6 <10.8', // below: optional, see peerDependenciesMeta
-    'cdktf@>=0.20.0 <1', '@cdktf/provider-aws@>=20.1.0 <22', '@cdktf/provider-tfe@>=12 <13', '@cdktf/provider-gitlab@>=15 <16', 'projen@>=0.100.0 <1'],
+    'cdktf@>=0.21.0 <1', '@cdktf/provider-aws@>=20.1.0 <22', '@cdktf/provider-tfe@>=12 <13', '@cdktf/provider-gitlab@>=15 <16', 'projen@>=0.100.0 <1'],
   peerDependencyOptions: { pinnedDevDependency: false },
   deps: ['yaml@^2.9.0'],
   devDeps: [
-    'cdk8s@2.70.106', 'cdk8s-plus-29@2.6.0', 'constructs@10.7.1', 'cdktf@0.21.0',
+    'cdk8s@2.70.106', 'cdk8s-plus-29@2.6.0', 'constructs@10.7.1', 'cdktf@0.21.0', '@cdktf/provider-aws@21.22.1',
+    'provider-aws-20@npm:@cdktf/provider-aws@20.1.0', // the oldest version that we accept, in one test
     'cdk8s-cli@2.207.60', 'cdktf-cli@0.21.0', // `npx cdk8s synth` and `npx cdktf synth` in the examples
     'tsx@^4.23.0', 'fast-check@^4.10.0', 'js-yaml@^4.1.0', '@types/js-yaml@^4', '@microsoft/api-extractor@^7.60.0',
   ],
@@ -82,6 +83,8 @@ project.package.addField('bin', { trackway: './lib/cli/main.js' });
 project.package.addField('files', ['lib', 'src', 'schemas', 'docs/*.md']);
 project.package.addField('sideEffects', false);
 
+// 1.13.0 names platform packages that were never published, and `npm ci` refuses a lock file without them.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // Optional peers: a Kubernetes-only team installs none of them.
 project.package.addField('peerDependenciesMeta', {
   'cdktf': { optional: true },
