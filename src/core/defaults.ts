@@ -209,9 +209,17 @@ export interface Defaults {
 
 /** `Defaults` with every question answered. */
 export interface Settings extends Defaults {
-  /** Name of the platform, where there is one. */
+  /**
+   * Name of the platform.
+   *
+   * @default - none: in a plain cdk8s or cdktf app
+   */
   readonly platform?: string;
-  /** Name of the environment, where there is one. */
+  /**
+   * Name of the environment.
+   *
+   * @default - none: in a plain cdk8s or cdktf app
+   */
   readonly environment?: string;
   readonly pullSecrets: readonly string[];
   readonly images: ImagePolicy;

@@ -7,7 +7,7 @@ import { LocatedProblem, Problem, ValidationError } from './validation-error';
  *
  * ```ts
  * const problems = new Problems(this);
- * problems.unless(isPort(props.port), { code: 'PortOutOfRange', what: …, fix: … });
+ * problems.add(...portProblems(ports));
  * problems.throwIfAny();
  * ```
  */

@@ -9,13 +9,29 @@ export interface AuxiliaryContainerProps {
   readonly name: string;
   /** Its image, pinned as the main one must be. */
   readonly image: string;
-  /** @default - the image's entrypoint */
+  /**
+   * What runs instead of the image's entrypoint.
+   *
+   * @default - the image's entrypoint
+   */
   readonly command?: readonly string[];
-  /** @default - the image's own arguments */
+  /**
+   * Arguments of the command or entrypoint.
+   *
+   * @default - the image's own
+   */
   readonly args?: readonly string[];
-  /** @default - none */
+  /**
+   * Its environment variables. Those of the main container are not its own.
+   *
+   * @default - none
+   */
   readonly env?: EnvMap;
-  /** @default Size.of 50m CPU and 64Mi of memory */
+  /**
+   * How much CPU and memory it gets, besides what the main container gets.
+   *
+   * @default - 50m of CPU and 64Mi of memory
+   */
   readonly size?: Size;
   /**
    * Paths of the pod's storage that are mounted here too, as they are in the main container.
@@ -33,7 +49,11 @@ export interface InitContainerProps extends AuxiliaryContainerProps {}
  * (https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/).
  */
 export interface SidecarProps extends AuxiliaryContainerProps {
-  /** @default - none */
+  /**
+   * Ports it listens on. They are not ports of the Service, and no caller is let in to them.
+   *
+   * @default - none
+   */
   readonly ports?: readonly Port[];
   /**
    * What comes after it in the pod waits until this succeeds for the first time.

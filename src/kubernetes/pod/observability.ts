@@ -4,7 +4,11 @@ import { Port } from './port';
 
 /** How metrics are read. */
 export interface MetricsOptions {
-  /** @default '/metrics' */
+  /**
+   * The path that answers with metrics.
+   *
+   * @default '/metrics'
+   */
   readonly path?: string;
   /**
    * How often they are read.

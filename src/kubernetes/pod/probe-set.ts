@@ -4,11 +4,23 @@ import { Port } from './port';
 
 /** Probes of cdk8s-plus, for what a single declaration does not say. */
 export interface ProbeSet {
-  /** @default - the container is never restarted for its answers */
+  /**
+   * Restarts the container when it fails.
+   *
+   * @default - the container is never restarted for its answers
+   */
   readonly liveness?: Probe;
-  /** @default - the pod serves as soon as its containers run */
+  /**
+   * Takes the pod out of the Service while it fails.
+   *
+   * @default - the pod serves as soon as its containers run
+   */
   readonly readiness?: Probe;
-  /** @default - the other probes are asked from the start */
+  /**
+   * Holds the other probes back until it succeeds for the first time.
+   *
+   * @default - the other probes are asked from the start
+   */
   readonly startup?: Probe;
 }
 

@@ -29,7 +29,11 @@ export interface ExistingServiceAttributes {
    * @default - `app.kubernetes.io/name` is its name
    */
   readonly podLabels?: Record<string, string>;
-  /** @default 'cluster.local' */
+  /**
+   * The DNS domain of its cluster.
+   *
+   * @default 'cluster.local'
+   */
   readonly clusterDomain?: string;
 }
 
