@@ -1,6 +1,7 @@
 import { acceptsHttp10, authorizationSteps } from './arrival';
 import { applyCors } from './cors';
 import { faultsOf } from './fault';
+import { HeaderChanges } from './headers';
 import { mirrorsOf, Share, sharesOf } from './forward';
 import { nearestRoute } from './nearest-route';
 import { nearestVirtualHost } from './nearest-miss';
@@ -222,8 +223,10 @@ function routeName(route: Route): string {
   return route.rule ? `http[${route.rule.index}]` : 'default';
 }
 
-function responseHeaders(route: Route): Record<string, string> {
-  return route.rule ? { ...route.rule.headers.at('response', 'set').stringMap(), ...route.rule.headers.at('response', 'add').stringMap() } : {};
+function responseHeaders(route: Route): Readonly<Record<string, string>> {
+  const changes = new HeaderChanges({});
+  if (route.rule) changes.apply(route.rule.headers.get('response'));
+  return changes.headers;
 }
 
 /** Two attempts on failures that are safe to repeat, unless the rule says otherwise. */
