@@ -9,7 +9,7 @@ const mayImport: Record<Room, { from: Room[]; because: string }> = {
   'manifests': { from: ['core'], because: 'manifests works on finished documents as plain data, whoever made them' },
   'analysis': { from: ['core', 'manifests'], because: 'analysis reads manifests from any source, so it must not know our constructs' },
   'kubernetes': { from: ['core', 'manifests', 'analysis'], because: 'kubernetes builds cdk8s trees and must load without cdktf' },
-  'aws': { from: ['core'], because: 'aws builds cdktf trees; what crosses to the Kubernetes side is a value object in core' },
+  'aws': { from: ['core', 'manifests'], because: 'aws builds cdktf trees; what crosses to the Kubernetes side is a value object in core' },
   'terraform-cloud': { from: ['core', 'aws', 'manifests'], because: 'terraform-cloud runs stacks, whatever is in them' },
   'policies': { from: ['core', 'manifests', 'analysis', 'kubernetes', 'aws', 'terraform-cloud'], because: 'policies judge what the constructs made' },
   'testing': { from: ['core', 'manifests', 'analysis', 'kubernetes', 'policies'], because: 'testing must load without cdktf and the AWS bindings' },

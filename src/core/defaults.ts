@@ -1,4 +1,5 @@
 import { Size } from './size';
+import { TerraformState } from './terraform-state';
 
 /** Which images may run. */
 export class ImagePolicy {
@@ -205,6 +206,12 @@ export interface Defaults {
    * @default 'cluster.local'
    */
   readonly clusterDomain?: string;
+  /**
+   * Where the state of Terraform stacks is kept.
+   *
+   * @default - none: a stack that does not say itself is refused
+   */
+  readonly terraformState?: TerraformState;
 }
 
 /** `Defaults` with every question answered. */

@@ -57,8 +57,13 @@ export abstract class EnvironmentBase extends Construct {
 
   /** Makes this environment the one that everything below `scope` finds. */
   protected adopt(scope: IConstruct): void {
-    ATTACHED.set(scope, this);
+    attachEnvironment(scope, this);
   }
+}
+
+/** Makes `environment` the one that everything below `scope` finds: for trees whose root is not the platform's own. */
+export function attachEnvironment(scope: IConstruct, environment: EnvironmentBase): void {
+  ATTACHED.set(scope, environment);
 }
 
 /** The environment that is nearest above `construct`. */
