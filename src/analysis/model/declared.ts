@@ -27,6 +27,13 @@ export function assumedIngressGateway(): Resource[] {
   return asResources(gatewayObjects(defaultIngressGateway), '<assumed>', 'assumed');
 }
 
+/** The egress gateway that the demo profile installs: assumed only where a Gateway asks for it by its default label. */
+export function assumedEgressGateway(): Resource[] {
+  const ports = [{ name: 'http2', port: 80, targetPort: 8080 }, { name: 'https', port: 443, targetPort: 8443 }, { name: 'tls', port: 15443, targetPort: 15443 }];
+  const labels = { istio: 'egressgateway', app: 'istio-egressgateway' };
+  return asResources(gatewayObjects({ name: 'istio-egressgateway', namespace: defaultIngressGateway.namespace, labels, ports }), '<assumed>', 'assumed');
+}
+
 function gatewayObjects(workload: GatewayWorkload): object[] {
   const namespace = workload.namespace ?? defaultIngressGateway.namespace;
   const service = {

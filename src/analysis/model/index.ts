@@ -1,5 +1,7 @@
 export * from './destination-rule';
+export * from './destination-rule-lookup';
 export * from './facts';
+export * from './facts-file';
 export * from './field';
 export * from './gateway';
 export * from './host-index';

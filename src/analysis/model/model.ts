@@ -1,6 +1,6 @@
 import { completeYaml } from '../../manifests/read/complete-yaml';
 import { asDocuments, ManifestDocument } from '../../manifests/read/document';
-import { assumedIngressGateway, declaredResources } from './declared';
+import { assumedEgressGateway, assumedIngressGateway, declaredResources } from './declared';
 import { DestinationRule, destinationRuleOf } from './destination-rule';
 import { ClusterFacts, MeshConfig } from './facts';
 import { isObject } from './field';
@@ -92,15 +92,12 @@ export class Model {
     if (!facts.meshConfig) this.facts = { ...this.facts, meshConfig: this.meshConfigOfCluster() };
     this.workloads = new Workloads((kind) => this.ofKind(kind), (kind, namespace, name) => this.find(kind, namespace, name));
 
-    this.assumesIngressGateway = facts.gatewayWorkloads === undefined && this.workloads.everywhere.select({ istio: 'ingressgateway' }).length === 0;
-    if (this.assumesIngressGateway) {
-      for (const resource of assumedIngressGateway()) {
-        if (this.byKey.has(keyOf(resource))) continue;
-        this.byKey.set(keyOf(resource), resource);
-        this.index(resource);
-        if (resource.id === Kind.pod) this.workloads.add(resource);
-      }
-    }
+    const undeclared = facts.gatewayWorkloads === undefined;
+    this.assumesIngressGateway = undeclared && this.workloads.everywhere.select({ istio: 'ingressgateway' }).length === 0;
+    if (this.assumesIngressGateway) this.assume(assumedIngressGateway());
+    const egress = { istio: 'egressgateway' };
+    const asksForEgress = this.ofKind(Kind.gateway).some((each) => each.spec.at('selector', 'istio').string() === egress.istio);
+    if (undeclared && asksForEgress && this.workloads.everywhere.select(egress).length === 0) this.assume(assumedEgressGateway());
     this.resources = [...this.byKey.values()];
   }
 
@@ -271,6 +268,15 @@ export class Model {
     let view = this.viewOf.get(resource) as T | undefined;
     if (!view) this.viewOf.set(resource, view = make(resource));
     return view;
+  }
+
+  private assume(resources: readonly Resource[]): void {
+    for (const resource of resources) {
+      if (this.byKey.has(keyOf(resource))) continue;
+      this.byKey.set(keyOf(resource), resource);
+      this.index(resource);
+      if (resource.id === Kind.pod) this.workloads.add(resource);
+    }
   }
 
   private index(resource: Resource): void {

@@ -27,7 +27,8 @@ export class ServiceRegistry {
     }
     for (const service of model.services) {
       const host = serviceHost(service.name, service.namespace, model.facts.clusterDomain);
-      const ports = service.origin === 'declared' && service.ports.length === 0 ? undefined : service.ports.map((port) => port.port);
+      const unknown = service.origin === 'declared' || service.type === 'ExternalName'; // an alias has the ports of what it stands for
+      const ports = unknown && service.ports.length === 0 ? undefined : service.ports.map((port) => port.port);
       this.add({ host, service, ports, visibleTo: exportedTo(service) });
     }
   }

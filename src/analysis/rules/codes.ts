@@ -150,7 +150,7 @@ const own = {
   TW0103: { name: 'NotExportedToGateway', level: 'error', doc: 'A VirtualService is not visible in the namespace of its gateway’s pods.' },
   TW0104: { name: 'MatchNeverApplies', level: 'warning', doc: 'A match names a gateway or port that its VirtualService can never be asked through.' },
   TW0201: { name: 'RoutesDependOnCreationOrder', level: 'error', doc: 'Rules of two VirtualServices for one host on one gateway overlap: the older object wins.' },
-  TW0202: { name: 'WildcardHidesNothing', level: 'info', doc: 'A host has no catch-all rule, and requests that match none do not fall back to a wildcard host.' },
+  TW0202: { name: 'NoFallbackToWildcard', level: 'info', doc: 'A host has no catch-all rule, and requests that match none do not fall back to a wildcard host.' },
   TW0203: { name: 'RuleUnreachable', level: 'warning', doc: 'An earlier rule takes every request a rule could match.' },
   TW0204: { name: 'RetriesExceedTimeout', level: 'warning', doc: 'The timeout of a route ends before its retries do.' },
   TW0205: { name: 'RewriteDoublesSlash', level: 'warning', doc: 'A prefix rewrite turns /prefix/x into //x.' },
@@ -171,6 +171,7 @@ const own = {
   TW0701: { name: 'EnvoyFilterSelectsNothing', level: 'error', doc: 'An EnvoyFilter selects no pod.' },
   TW0702: { name: 'EnvoyFilterOldName', level: 'error', doc: 'An EnvoyFilter matches a filter by a name that Envoy no longer uses.' },
   TW0901: { name: 'DuplicateResource', level: 'error', doc: 'Two manifests describe the same object differently: the last one applied wins.' },
+  TW0902: { name: 'RepeatedResource', level: 'info', doc: 'The same manifest is there twice.' },
 } as const satisfies Record<string, CodeInfo>;
 
 /** Every code the analyzer can report: Istio's own (`IST`), then ours (`TW`). */

@@ -80,3 +80,8 @@ export function matchesLabelSelector(selector: Field, labels: Readonly<Record<st
 export function scopesOf({ namespace, exportTo }: { readonly namespace: string; readonly exportTo: readonly string[] }): string[] {
   return exportTo.length === 0 ? [namespace] : exportTo.map((each) => each === '.' ? namespace : each);
 }
+
+/** Whether a pod runs Envoy as a gateway: nothing but the proxy, which opens ports as Gateway objects ask. */
+export function isGatewayPod(pod: Pod): boolean {
+  return pod.containers.length > 0 && pod.containers.every((each) => each.name === 'istio-proxy');
+}

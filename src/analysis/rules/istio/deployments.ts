@@ -1,4 +1,4 @@
-import { Kind, Model, Pod, Service } from '../../model';
+import { Kind, Pod, Service } from '../../model';
 import { Report, Rule } from '../rule';
 import { goList, isControlPlane, isInMesh } from '../support';
 

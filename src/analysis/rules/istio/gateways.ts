@@ -134,11 +134,11 @@ function groupBySelector(model: Model): Map<string, SelectorGroup> {
 /** The selectors that are the same, or that one contains the other as text and that share a pod. */
 function relatedSelectors(model: Model, groups: ReadonlyMap<string, SelectorGroup>): (text: string) => readonly string[] {
   const cache = new Map<string, readonly string[]>();
+  const share = (a: string, b: string) => model.podsWith({ ...groups.get(a)?.selector, ...groups.get(b)?.selector }).length > 0;
   return (text) => {
     let found = cache.get(text);
     if (!found) {
-      found = [...groups].filter(([other, group]) => other === text
-        || ((other.includes(text) || text.includes(other)) && model.podsWith({ ...groups.get(text)?.selector, ...group.selector }).length > 0)).map(([other]) => other);
+      found = [...groups.keys()].filter((other) => other === text || ((other.includes(text) || text.includes(other)) && share(text, other)));
       cache.set(text, found);
     }
     return found;
