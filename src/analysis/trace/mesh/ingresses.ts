@@ -1,3 +1,4 @@
+import { byCreation } from './order';
 import { meshVirtualService, MeshVirtualService } from './virtual-services';
 import { asDocuments } from '../../../manifests/read/document';
 import { Gateway, gatewayOf } from '../../model/gateway';
@@ -16,7 +17,7 @@ export interface MeshIngresses {
 export function meshIngresses(model: Model, complete: (host: string, namespace: string) => string): MeshIngresses {
   const served = model.ingresses.filter((ingress) => isServedByIstio(model, ingress));
   const byHost = new Map<string, { ingress: Ingress; gateways: string[]; http: HttpObject[] }>();
-  for (const ingress of [...served].sort((a, b) => (`${a.name}.${a.namespace}` < `${b.name}.${b.namespace}` ? -1 : 1))) {
+  for (const ingress of [...served].sort(byCreation)) {
     for (const rule of ingress.rules) {
       if (rule.paths.length === 0) continue;
       const host = rule.host || '*';

@@ -12,7 +12,7 @@ export interface Made {
 export function byCreation(a: Made, b: Made): number {
   const [older, younger] = [createdAt(a.resource), createdAt(b.resource)];
   if (older !== younger) return older < younger ? -1 : 1;
-  return compare(`${a.resource.name}.${a.resource.namespace}`, `${b.resource.name}.${b.resource.namespace}`);
+  return compare(a.resource.name, b.resource.name) || compare(a.resource.namespace, b.resource.namespace);
 }
 
 /** Whether the order of the two is known from the manifests, not only from their names. */

@@ -18,7 +18,7 @@ import { principalOf, Proxy } from '../mesh/proxy';
 import { portOf } from '../mesh/services';
 import { authorize } from '../policy/authorization';
 import { CompleteRequest, TraceEntry } from '../request';
-import { ForwardedRequest } from '../result';
+import { ForwardedRequest, ObjectRef } from '../result';
 import { Service } from '../../model/service';
 
 /** How far a trace goes. */
@@ -157,6 +157,7 @@ export class Tracer {
     const outcome: Outcome = { listener: listener.name, filterChain: connected.chain?.name };
     if (connected.reason !== undefined) {
       this.journal.step('filterChain', connected.says, connected.chain?.where ?? listener.where);
+      if (connected.reason === 'MultipleFilterChain') this.journal.conflict({ what: connected.says, objects: ownersOf(listener) });
       this.journal.nearestMiss ??= connected.reason === 'NoFilterChain' && request.sni !== '' ? nearestChain(this.mesh, proxy, request.sni, listener.chains) : undefined;
       return { outcome: { ...outcome, reason: connected.reason, flag: connected.reason === 'NoFilterChain' ? 'NR' : undefined }, reached: [] };
     }
@@ -249,4 +250,8 @@ export class Tracer {
     const { ingressSelector, ingressService } = this.mesh.model.facts.meshConfig;
     return { istio: ingressSelector || (ingressService && ingressService !== 'istio-ingressgateway' ? ingressService : 'ingressgateway') };
   }
+}
+
+function ownersOf(listener: Listener): ObjectRef[] {
+  return [...new Set(listener.chains.flatMap((chain) => chain.where?.resource ?? []))].map(objectRef);
 }
