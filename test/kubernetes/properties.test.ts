@@ -1,0 +1,90 @@
+import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as path from 'path';
+import { pathToFileURL } from 'url';
+import { App, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import * as fc from 'fast-check';
+import { CronTask, Environment, Platform, PodProps, SecretStore, Task, ValidationError, WebService, Worker } from '../../src';
+import { emitDocuments } from '../../src/manifests/emit';
+import { checkPodSecurity } from '../../src/manifests/pod-security';
+import { checkDocument } from '../../src/manifests/schema';
+import { ROOT, SHARED, testIf } from '../support/paths';
+import { documents } from '../support/render';
+import { cronTaskProps, ids, taskProps, webServiceProps, workerProps } from './arbitraries';
+
+type Maker = (chart: Chart, id: string, props: any) => Construct;
+
+const kinds: [string, fc.Arbitrary<PodProps>, Maker][] = [
+  ['WebService', webServiceProps, (chart, id, props) => new WebService(chart, id, props)],
+  ['Worker', workerProps, (chart, id, props) => new Worker(chart, id, props)],
+  ['Task', taskProps, (chart, id, props) => new Task(chart, id, props)],
+  ['CronTask', cronTaskProps, (chart, id, props) => new CronTask(chart, id, props)],
+];
+
+/** A plain cdk8s app, and an environment that has everything turned on. */
+const charts: (() => Chart)[] = [
+  () => new Chart(new App(), 'chart', { namespace: 'shop' }),
+  () => new Environment(new Platform('shop', { owner: 'commerce', registry: 'registry.example.com/shop', labels: { cost: 'c1' } }), 'prod', {
+    kubernetes: '1.29', mesh: true, datadog: true, profiling: true, secretStore: SecretStore.cluster('vault'), pullSecrets: ['registry'], ingress: { issuer: 'letsencrypt' },
+  }).chart('app'),
+];
+
+const documented = ((): ReadonlySet<string> => {
+  const page = path.join(ROOT, 'docs', 'codes.md');
+  if (fs.existsSync(page)) return new Set([...fs.readFileSync(page, 'utf8').matchAll(/`([A-Z][A-Za-z0-9]+)`/g)].map(([, code]) => code));
+  const sources = fs.readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  return new Set(sources.flatMap((file) => [...fs.readFileSync(path.join(ROOT, 'src', file), 'utf8').matchAll(/code: '(\w+)'/g)].map(([, code]) => code)));
+})();
+
+const tally = { made: 0, refused: 0 };
+
+/** The documents of a workload, or undefined when it is refused, as it must be: with documented codes and in the one form. */
+function made(make: Maker, chart: Chart, id: string, props: PodProps): any[] | undefined {
+  try {
+    make(chart, id, props);
+    tally.made++;
+    return documents(chart);
+  } catch (error) {
+    if (!ValidationError.isValidationError(error)) throw error;
+    tally.refused++;
+    for (const { code, what, fix, path: at } of error.problems) {
+      expect(documented).toContain(code);
+      for (const part of [what, fix, at]) expect(part).toMatch(/\S/);
+    }
+    return undefined;
+  }
+}
+
+describe.each(kinds)('any props of a %s', (_, propsOf, make) => {
+  test('are refused in the one form, or give documents that Kubernetes takes and that hold restricted', () => {
+    fc.assert(fc.property(fc.constantFrom(...charts), ids, propsOf, (chartOf, id, props) => {
+      const docs = made(make, chartOf(), id, props);
+      if (!docs) return;
+      expect(docs.flatMap((doc) => checkDocument(doc))).toEqual([]);
+      if (!props.relax?.length) expect(docs.flatMap((doc) => checkPodSecurity(doc, 'restricted'))).toEqual([]);
+      expect(emitDocuments(docs)).toBe(emitDocuments(made(make, chartOf(), id, props)!));
+    }), { numRuns: 400, seed: 1129 });
+  });
+});
+
+test('the cases above are neither all refused nor all made', () => {
+  expect(tally.made).toBeGreaterThan(200);
+  expect(tally.refused).toBeGreaterThan(200);
+});
+
+const judge = SHARED && path.join(SHARED, 'tools', 'check-manifests', 'check-manifests.mjs');
+
+testIf(judge !== undefined && fs.existsSync(judge), 'no outside judge of manifests on this machine')('a sample is accepted by a judge that is not ours', () => {
+  const docs = kinds.flatMap(([, propsOf, make], i) => fc.sample(fc.tuple(fc.constantFrom(...charts), propsOf), { numRuns: 120, seed: i })
+    .flatMap(([chartOf, props]) => made(make, chartOf(), 'catalog', props) ?? []));
+  const script = `
+    import { checkDoc } from ${JSON.stringify(pathToFileURL(judge!).href)};
+    const docs = JSON.parse((await import('fs')).readFileSync(0, 'utf8'));
+    const answers = docs.map((doc) => ({ of: doc.kind + '/' + doc.metadata?.name, ...checkDoc(doc) }));
+    console.log(JSON.stringify(answers.filter(({ out, unknown }) => unknown || out.length > 0).map(({ of, out, unknown }) => ({ of, out, unknown }))));
+  `;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { input: JSON.stringify(docs), encoding: 'utf8' });
+  expect(docs.length).toBeGreaterThan(300);
+  expect(`${stdout}${stderr}`).toBe('[]\n');
+}, 60_000);
