@@ -14,7 +14,7 @@ import { Port } from '../pod/port';
 import { Json } from '../synthesis/json';
 import { Caller, CallTarget, ICallable } from '../workload/connections';
 import { monitorSpec, SERVICE_MONITOR } from '../workload/monitor';
-import { isStateful, ReplicatedProps, ReplicatedWorkload } from '../workload/replicated-workload';
+import { isStateful, ReplicatedProps, ReplicatedShape, ReplicatedWorkload } from '../workload/replicated-workload';
 import { ExistingService, ExistingServiceAttributes } from './existing-service';
 import { Exposure } from './exposure';
 import { ServiceVersion, ServiceVersionProps } from './service-version';
@@ -82,13 +82,16 @@ export class WebService extends ReplicatedWorkload implements ICallable, IRouteT
   private readonly exposure: Exposure;
   private readonly props: WebServiceProps;
 
-  public constructor(scope: Construct, id: string, props: WebServiceProps) {
+  /** @param variant what a web service with a controller of another kind is made of; for those who write constructs */
+  public constructor(scope: Construct, id: string, props: WebServiceProps, variant: Partial<Pick<ReplicatedShape, 'controller' | 'maxName' | 'problems'>> = {}) {
     const ports = portsOf(props);
     super(scope, id, props, {
       component: COMPONENT,
       ports,
       health: props.health ?? Health.tcp(),
-      problems: [...portChoiceProblems(props), ...(props.exposure?._problems(ports[0]) ?? [])],
+      controller: variant.controller,
+      maxName: variant.maxName,
+      problems: [...portChoiceProblems(props), ...(props.exposure?._problems(ports[0]) ?? []), ...variant.problems ?? []],
       nameProblem: serviceNameProblem,
     });
     this.props = props;
@@ -186,7 +189,8 @@ export class WebService extends ReplicatedWorkload implements ICallable, IRouteT
     }));
   }
 
-  private servicePorts(): Json[] {
+  /** The ports of a Service in front of its pods. */
+  protected servicePorts(): Json[] {
     return this._pod.ports.map((port) => ({ name: port.name, port: port.servicePort, targetPort: port.name, protocol: port.transport }));
   }
 

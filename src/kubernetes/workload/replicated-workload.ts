@@ -27,6 +27,34 @@ export interface ReplicatedProps extends PodProps {
   readonly minReady?: Duration;
 }
 
+/** What every controller of replicas is made of. */
+export interface ControllerParts {
+  /** `replicas`, unless an autoscaler decides. */
+  readonly replicas: Json;
+  readonly selector: Record<string, string>;
+  readonly minReadySeconds: number;
+  /** How long one step may take: the start of a container and the time it must be ready are part of it. */
+  readonly progressDeadlineSeconds: number;
+  readonly revisionHistoryLimit: number;
+  readonly template: Json;
+}
+
+/** A controller of another kind than Kubernetes' own. */
+export interface ControllerKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** The label it puts on the pods of one revision. */
+  readonly revisionLabel: string;
+  /** Its `spec`, asked for when the tree is complete. */
+  readonly spec: (parts: ControllerParts) => Json;
+}
+
+/** What a kind of replicated workload adds to the props that all share. */
+export interface ReplicatedShape extends WorkloadShape {
+  /** What keeps the pods running, if it is neither a Deployment nor a StatefulSet. */
+  readonly controller?: ControllerKind;
+}
+
 const MIN_READY = Duration.seconds(10);
 /** What Kubernetes allows by default for one step of a rollout. */
 const PROGRESS_SECONDS = 600;
@@ -37,7 +65,7 @@ const MAX_STATEFUL_SET_NAME = 52;
  * Pods that are kept running: the controller, what scales it and what protects it, in agreement with one another.
  */
 export abstract class ReplicatedWorkload extends Workload {
-  /** What keeps the pods running: a Deployment, or a StatefulSet when there is storage per replica. */
+  /** What keeps the pods running: a Deployment, a StatefulSet when there is storage per replica, or a Rollout. */
   public readonly controller: ApiObject;
   /** What decides the number of replicas, unless it is fixed. */
   public readonly autoscaler?: ApiObject;
@@ -48,19 +76,19 @@ export abstract class ReplicatedWorkload extends Workload {
   private readonly minReadySeconds: number;
   private readonly startSeconds: number;
 
-  protected constructor(scope: Construct, id: string, props: ReplicatedProps, shape: WorkloadShape) {
+  protected constructor(scope: Construct, id: string, props: ReplicatedProps, shape: ReplicatedShape) {
     const scaling = props.scaling ?? Scaling.fixed(2);
     const stateful = isStateful(props);
     super(scope, id, props, {
       ...shape,
-      maxName: stateful ? MAX_STATEFUL_SET_NAME : undefined,
-      revisionLabel: stateful ? 'controller-revision-hash' : 'pod-template-hash',
+      maxName: stateful ? MAX_STATEFUL_SET_NAME : shape.maxName,
+      revisionLabel: shape.controller?.revisionLabel ?? (stateful ? 'controller-revision-hash' : 'pod-template-hash'),
       problems: [...shape.problems, ...scalingProblems(scaling), ...replicaProblems(props, scaling)],
     });
     this.scaling = scaling;
     this.minReadySeconds = secondsOf(props.minReady ?? MIN_READY);
     this.startSeconds = shape.health.startSeconds;
-    this.controller = stateful ? this.createStatefulSet() : this.createDeployment(props);
+    this.controller = shape.controller ? this.createController(shape.controller) : stateful ? this.createStatefulSet() : this.createDeployment(props);
     this.autoscaler = this.createAutoscaler();
     this.disruptionBudget = this.object('PodDisruptionBudget', POD_DISRUPTION_BUDGET, () => ({ spec: disruptionBudgetSpec(scaling, this.selector) }));
     this.node.defaultChild = this.controller;
@@ -74,18 +102,34 @@ export abstract class ReplicatedWorkload extends Workload {
   }
 
   private createDeployment(props: ReplicatedProps): ApiObject {
-    return this.object('Deployment', { apiVersion: 'apps/v1', kind: 'Deployment' }, () => ({
-      spec: {
-        ...this.replicas(),
-        selector: { matchLabels: this.selector },
-        // A volume that one node holds cannot be held by the old and the new pod at once.
-        strategy: holdsOneWriter(props) ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: '25%' } },
-        minReadySeconds: this.minReadySeconds,
-        progressDeadlineSeconds: PROGRESS_SECONDS + this.startSeconds + this.minReadySeconds,
-        revisionHistoryLimit: 5,
-        template: this._pod.render(),
-      },
-    }), this.controllerLabels());
+    return this.object('Deployment', { apiVersion: 'apps/v1', kind: 'Deployment' }, () => {
+      const { replicas, selector, template, ...rest } = this.controllerParts();
+      return {
+        spec: {
+          ...replicas,
+          selector: { matchLabels: selector },
+          // A volume that one node holds cannot be held by the old and the new pod at once.
+          strategy: holdsOneWriter(props) ? { type: 'Recreate' } : { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: '25%' } },
+          ...rest,
+          template,
+        },
+      };
+    }, this.controllerLabels());
+  }
+
+  private createController({ apiVersion, kind, spec }: ControllerKind): ApiObject {
+    return this.object(kind, { apiVersion, kind }, () => ({ spec: spec(this.controllerParts()) }), this.controllerLabels());
+  }
+
+  private controllerParts(): ControllerParts {
+    return {
+      replicas: this.replicas(),
+      selector: this.selector,
+      minReadySeconds: this.minReadySeconds,
+      progressDeadlineSeconds: PROGRESS_SECONDS + this.startSeconds + this.minReadySeconds,
+      revisionHistoryLimit: 5,
+      template: this._pod.render(),
+    };
   }
 
   private createStatefulSet(): ApiObject {
@@ -137,7 +181,8 @@ export function isStateful(props: PodProps): boolean {
   return Object.values(props.storage ?? {}).some(({ kind }) => kind === 'perReplica');
 }
 
-function holdsOneWriter(props: PodProps): boolean {
+/** Whether a volume can be held by one pod, or by the pods of one node, only. */
+export function holdsOneWriter(props: PodProps): boolean {
   return Object.values(props.storage ?? {}).some(({ isExclusive }) => isExclusive);
 }
 
