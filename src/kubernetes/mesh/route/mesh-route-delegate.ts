@@ -8,7 +8,7 @@ import { KubernetesObject } from '../../synthesis/kubernetes-object';
 import { objectName } from '../../workload/workload';
 import { VIRTUAL_SERVICE } from '../api';
 import { MeshRoute } from './mesh-route';
-import { IRouteDelegate, renderRule, RouteRule, ruleProblems } from './rule';
+import { IRouteDelegate, renderRule, RouteRule, ruleProblems, targetsOf } from './rule';
 import { shadowProblems } from './shadow';
 
 /** What a team answers about its part of another team's route. */
@@ -70,7 +70,8 @@ function delegateProblems(rules: readonly RouteRule[]): Problem[] {
   rules.forEach((rule, i) => {
     problems.push(...ruleProblems(rule, `rule ${i}`, false));
     // Istio follows one step only and drops the rule without a word (https://istio.io/latest/docs/reference/config/networking/virtual-service/#Delegate).
-    if (rule.delegate) problems.push({ code: 'DelegateNested', what: `rule ${i} delegates again, which Istio does not follow`, fix: 'delegate from the root route only' });
+    const again = rule.delegate !== undefined || targetsOf(rule).some(({ target }) => target._delegate?.() !== undefined);
+    if (again) problems.push({ code: 'DelegateNested', what: `rule ${i} delegates again, which Istio does not follow`, fix: 'delegate from the root route only, and name a release there' });
   });
   return [...problems, ...shadowProblems(rules)];
 }

@@ -94,16 +94,16 @@ export function renderRule(rule: RouteRule): Json[] {
 
 function renderHttpRoute(rule: RouteRule, match: Json[], rewritePath: string | undefined): Json {
   const targets = targetsOf(rule);
-  const { delegate } = rule;
+  const delegate = rule.delegate?._reference() ?? handover(targets);
   const headers = renderHeaders(rule);
   return {
     ...(rule.name ? { name: rule.name } : {}),
     ...(match.length > 0 ? { match } : {}),
     ...(rule.redirect ? { redirect: renderRedirect(rule.redirect) } : {}),
     ...(rule.respond ? { directResponse: { status: rule.respond.status, ...(rule.respond.body === undefined ? {} : { body: { string: rule.respond.body } }) } } : {}),
-    ...(delegate ? { delegate: delegate._reference() } : {}),
+    ...(delegate ? { delegate } : {}),
     ...(rule.rewrite ? { rewrite: { ...(rewritePath === undefined ? {} : { uri: rewritePath }), ...(rule.rewrite.host ? { authority: rule.rewrite.host } : {}) } } : {}),
-    ...(targets.length > 0 ? { route: renderDestinations(targets) } : {}),
+    ...(targets.length > 0 && !delegate ? { route: renderDestinations(targets) } : {}),
     ...(rule.timeout ? { timeout: seconds(rule.timeout) } : {}),
     ...(rule.retry ? { retries: rule.retry._render() } : {}),
     ...(rule.fault ? { fault: renderFault(rule.fault) } : {}),
@@ -111,6 +111,11 @@ function renderHttpRoute(rule: RouteRule, match: Json[], rewritePath: string | u
     ...(rule.cors ? { corsPolicy: renderCors(rule.cors) } : {}),
     ...(headers ? { headers } : {}),
   };
+}
+
+/** Where a target shares its requests itself. */
+function handover(targets: readonly WeightedTarget[]): { readonly name: string; readonly namespace?: string } | undefined {
+  return targets.length === 1 ? targets[0].target._delegate?.() : undefined;
 }
 
 /** `route[]`: a weight is written only where there is a choice. */
@@ -152,6 +157,15 @@ export function ruleProblems(rule: RouteRule, label: string, atGateway: boolean)
       if (rule[prop] !== undefined && !(prop === 'rewrite' && rule.delegate)) {
         problems.push({ code: 'RuleAction', what: `${label} has \`${prop}\` but sends its requests nowhere`, fix: `remove \`${prop}\`, or give \`to\`` });
       }
+    }
+  }
+  if (targetsOf(rule).length > 1) {
+    for (const { target } of targetsOf(rule).filter((one) => one.target._delegate?.() !== undefined)) {
+      problems.push({
+        code: 'ReleaseWeighted',
+        what: `${label} shares its requests between ${target._destination().path} and others, but a release shares its requests among its versions itself`,
+        fix: 'send all requests of the rule to it, or to a `preview` or service of its own',
+      });
     }
   }
   for (const { target } of [...targetsOf(rule), ...(rule.mirror ? [{ target: rule.mirror.to }] : [])]) {

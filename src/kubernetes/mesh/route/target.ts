@@ -27,6 +27,12 @@ export interface IRouteTarget {
    * @internal
    */
   _accept(caller: Caller): void;
+  /**
+   * The VirtualService that shares its requests among versions, where something writes to that at run time. A route hands requests over to it then.
+   *
+   * @internal
+   */
+  _delegate?(): { readonly name: string; readonly namespace?: string } | undefined;
 }
 
 /** A target and its part of the requests. */
