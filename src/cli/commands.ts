@@ -9,6 +9,10 @@ export interface CommandEntry {
 
 /** Every command by its name, in the order of the help. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
+  analyze: {
+    summary: 'what would fail in the cluster: what istioctl analyze says, and more',
+    load: () => (require('./analyze/command') as typeof import('./analyze/command')).analyze,
+  },
   diff: {
     summary: 'what changed in the manifests, by object and field, deletions first',
     load: () => (require('./diff/command') as typeof import('./diff/command')).diff,

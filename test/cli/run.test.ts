@@ -12,8 +12,9 @@ Usage
   trackway COMMAND --help                 what a command does and takes
 
 Commands
-  diff   what changed in the manifests, by object and field, deletions first
-  trace  where a request goes in a set of manifests, or where it dies and why
+  analyze  what would fail in the cluster: what istioctl analyze says, and more
+  diff     what changed in the manifests, by object and field, deletions first
+  trace    where a request goes in a set of manifests, or where it dies and why
 
 Options
   --no-color  no colours, as with NO_COLOR in the environment

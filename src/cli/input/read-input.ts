@@ -24,10 +24,8 @@ export function accept(problems: readonly ReadProblem[], io: Io): void {
   tellNotes(problems, io);
 }
 
-const notesPerCode = 3;
-
-/** A folder of charts has a note for each of its templates: the first ones say it all. */
-function tellNotes(notes: readonly ReadProblem[], io: Io): void {
+/** Tells what was left out. A folder of charts has a note for each of its templates: the first ones say it all. */
+export function tellNotes(notes: readonly ReadProblem[], io: Io): void {
   for (const code of new Set(notes.map((note) => note.code))) {
     const same = notes.filter((note) => note.code === code);
     const told = same.length === notesPerCode + 1 ? same : same.slice(0, notesPerCode);
@@ -35,3 +33,5 @@ function tellNotes(notes: readonly ReadProblem[], io: Io): void {
     if (told.length < same.length) io.stderr.write(`note: and ${same.length - told.length} more of the same (${code})\n`);
   }
 }
+
+const notesPerCode = 3;
