@@ -1,11 +1,11 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Platform } from '../../../src/core/platform';
 import { describeProblem } from '../../../src/core/validation-error';
-import { checkDocument } from '../../../src/manifests/schema';
 import { Environment } from '../../../src/kubernetes/environment';
 import { collect } from '../../../src/kubernetes/synthesis/collect';
 import { judge } from '../../../src/kubernetes/synthesis/kubernetes-tree';
 import { WebService, WebServiceProps } from '../../../src/kubernetes/web-service/web-service';
+import { checkDocument } from '../../../src/manifests/schema';
 
 export type Document = { kind: string; metadata: { name: string; namespace?: string }; spec?: any };
 

@@ -135,19 +135,23 @@ export class MeshTarget {
 
 const CLAIMS = new WeakMap<IConstruct, Map<string, IConstruct>>();
 
-/**
- * The construct that already does `what` for the same pods; if there is none, `scope` is it from now on.
- */
-export function claimTarget(scope: Construct, what: string, target: MeshTarget): IConstruct | undefined {
+/** The construct that already does `what` for the same pods, if there is one. */
+export function targetHolder(scope: Construct, what: string, target: MeshTarget): IConstruct | undefined {
+  return CLAIMS.get(scope.node.root)?.get(targetKey(scope, what, target));
+}
+
+/** Makes `scope` the construct that does `what` for these pods. */
+export function claimTarget(scope: Construct, what: string, target: MeshTarget): void {
+  const claims = CLAIMS.get(scope.node.root) ?? new Map<string, IConstruct>();
+  CLAIMS.set(scope.node.root, claims);
+  claims.set(targetKey(scope, what, target), scope);
+}
+
+function targetKey(scope: Construct, what: string, target: MeshTarget): string {
   const { namespace, labels } = target._place(scope);
   // A version and its service share the name label, and one selector would include the other.
   const name = target.targetWorkload ? { [Labels.NAME]: target.targetWorkload.selector[Labels.NAME] } : labels;
-  const key = JSON.stringify([what, namespace ?? '', Object.entries(name ?? {}).sort(([a], [b]) => a < b ? -1 : 1)]);
-  const claims = CLAIMS.get(scope.node.root) ?? new Map<string, IConstruct>();
-  CLAIMS.set(scope.node.root, claims);
-  const holder = claims.get(key);
-  if (!holder) claims.set(key, scope);
-  return holder;
+  return JSON.stringify([what, namespace ?? '', Object.entries(name ?? {}).sort(([a], [b]) => a < b ? -1 : 1)]);
 }
 
 /** What selects the pods of every version of a workload, or of the one version that it is. */
