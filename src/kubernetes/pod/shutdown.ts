@@ -35,7 +35,7 @@ export class Shutdown {
   public static waiting(options: ShutdownOptions = {}): Shutdown { return new Shutdown('waiting', options); }
   /** The process gets SIGTERM at once and goes on serving for the drain itself. */
   public static byApplication(options: ShutdownOptions = {}): Shutdown { return new Shutdown('application', options); }
-  /** A command in the container runs before SIGTERM and takes as long as it needs, at most the drain. */
+  /** A command in the container runs before SIGTERM. `drain` is the time it may take; what it takes longer is taken from `finish`. */
   public static command(command: readonly string[], options: ShutdownOptions = {}): Shutdown { return new Shutdown('command', options, command); }
 
   private constructor(

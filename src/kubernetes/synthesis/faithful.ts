@@ -1,4 +1,5 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
+import { withoutForeignNamespace } from './cluster-scope';
 import { applyPatches, Json, KubernetesObject } from './kubernetes-object';
 
 /**
@@ -15,7 +16,8 @@ export function renderFaithfully(object: ApiObject): Json {
   try {
     holder.patches = []; // applied afterwards, to the document as Kubernetes reads it, and with a message when one is lost
     const rendered = object.toJson() as Json;
-    const whole = object.toJson === ApiObject.prototype.toJson ? rendered : restore(ApiObject.prototype.toJson.call(object), rendered) as Json;
+    const restored = object.toJson === ApiObject.prototype.toJson ? rendered : restore(ApiObject.prototype.toJson.call(object), rendered) as Json;
+    const whole = withoutForeignNamespace(object, restored);
     return patches.length === 0 ? whole : applyPatches(object, whole, patches);
   } finally {
     holder.patches = patches;
