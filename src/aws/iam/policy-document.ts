@@ -1,0 +1,39 @@
+import { Fn } from 'cdktf';
+
+/** One statement of a policy. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
+export interface PolicyStatement {
+  /** @default - none */
+  readonly sid?: string;
+  /** @default 'Allow' */
+  readonly effect?: 'Allow' | 'Deny';
+  readonly actions: readonly string[];
+  /** @default - none: for trust policies */
+  readonly resources?: readonly string[];
+  /** Who, e.g. `{ Service: 'eks.amazonaws.com' }`. @default - none: for policies of an identity */
+  readonly principals?: Record<string, string | readonly string[]>;
+  /** @default - none */
+  readonly conditions?: Record<string, Record<string, string | readonly string[]>>;
+}
+
+/**
+ * A policy as Terraform encodes it, so that references in it are resolved: text made by JavaScript's own JSON would carry them as they are
+ * (https://github.com/hashicorp/terraform-cdk/issues/1796).
+ */
+export function policyDocument(...statements: readonly PolicyStatement[]): string {
+  return Fn.jsonencode({
+    Version: '2012-10-17',
+    Statement: statements.map(({ sid, effect, actions, resources, principals, conditions }) => ({
+      ...(sid ? { Sid: sid } : {}),
+      Effect: effect ?? 'Allow',
+      ...(principals ? { Principal: principals } : {}),
+      Action: actions,
+      ...(resources ? { Resource: resources } : {}),
+      ...(conditions ? { Condition: conditions } : {}),
+    })),
+  });
+}
+
+/** Who may take a role on: an AWS service. */
+export function trustOf(service: string, conditions?: PolicyStatement['conditions']): string {
+  return policyDocument({ actions: ['sts:AssumeRole'], principals: { Service: service }, conditions });
+}

@@ -1,0 +1,227 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group';
+import { EgressOnlyInternetGateway } from '@cdktf/provider-aws/lib/egress-only-internet-gateway';
+import { Eip } from '@cdktf/provider-aws/lib/eip';
+import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway';
+import { NatGateway } from '@cdktf/provider-aws/lib/nat-gateway';
+import { Route } from '@cdktf/provider-aws/lib/route';
+import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
+import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import { Vpc } from '@cdktf/provider-aws/lib/vpc';
+import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
+import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
+import { Fn, ITerraformDependable, TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { Problems } from '../../core/problems';
+import { iamName } from '../iam/iam-name';
+import { policyDocument, trustOf } from '../iam/policy-document';
+import { Stack } from '../stack/stack';
+import { Cidr } from './cidr';
+import { CLUSTER_ENDPOINTS, Nat } from './nat';
+import { NetworkProps, networkProblems } from './network-props';
+import { zonesOf } from './zones';
+
+/** What constructs need of a network, whoever made it. */
+export interface INetwork {
+  /** The VPC. */
+  readonly vpcId: string;
+  /** Its addresses, where they are known. */
+  readonly cidr?: string;
+  /** Subnets that the internet reaches: for load balancers. */
+  readonly publicSubnetIds: readonly string[];
+  /** Subnets that reach the internet: for nodes. */
+  readonly privateSubnetIds: readonly string[];
+  /** Subnets that neither do: for databases. */
+  readonly isolatedSubnetIds: readonly string[];
+  /** What private subnets reach the outside through. Nodes depend on it, so that they are gone before it goes. */
+  readonly egress: readonly ITerraformDependable[];
+}
+
+/** What is known of a network that somebody else makes. */
+export interface NetworkAttributes {
+  readonly vpcId: string;
+  /** @default - not known */
+  readonly cidr?: string;
+  /** @default - none */
+  readonly publicSubnetIds?: readonly string[];
+  readonly privateSubnetIds: readonly string[];
+  /** @default - the private ones */
+  readonly isolatedSubnetIds?: readonly string[];
+}
+
+type Tier = 'public' | 'private' | 'isolated';
+
+/**
+ * How many bits of mask each tier adds and which part of the VPC it takes. Half of the addresses are for pods; four slots in every tier, used or not, so that a
+ * zone more moves nothing.
+ */
+const PLAN: Readonly<Record<Tier, { readonly bits: number; readonly first: number }>> = {
+  private: { bits: 3, first: 0 },
+  isolated: { bits: 4, first: 8 },
+  public: { bits: 4, first: 12 },
+};
+
+/**
+ * A VPC over several zones with public, private and isolated subnets, tagged so that EKS and the load balancer controller find them.
+ *
+ * @example
+ * const network = new Network(ground, 'network', { cidr: '10.20.0.0/16', zones: 3 });
+ */
+export class Network extends Construct implements INetwork {
+  /** A network that somebody else makes. */
+  public static fromAttributes(attributes: NetworkAttributes): INetwork {
+    return {
+      ...attributes,
+      publicSubnetIds: attributes.publicSubnetIds ?? [],
+      isolatedSubnetIds: attributes.isolatedSubnetIds ?? attributes.privateSubnetIds,
+      egress: [],
+    };
+  }
+
+  /** The VPC. */
+  public readonly vpc: Vpc;
+  /** Its addresses. */
+  public readonly cidr: string;
+  /** Names of its zones. */
+  public readonly zones: readonly string[];
+  public readonly publicSubnetIds: readonly string[];
+  public readonly privateSubnetIds: readonly string[];
+  public readonly isolatedSubnetIds: readonly string[];
+  public readonly egress: readonly ITerraformDependable[];
+  private readonly label: string;
+  private readonly range: Cidr;
+  private readonly ipv6: boolean;
+
+  public constructor(scope: Construct, id: string, props: NetworkProps) {
+    super(scope, id);
+    const region = regionOf(this);
+    const available = zonesOf(region);
+    const problems = new Problems(this);
+    problems.add(...networkProblems(props, region, available));
+    problems.throwIfAny();
+
+    this.cidr = props.cidr;
+    this.range = Cidr.parse(props.cidr)!;
+    this.zones = typeof props.zones === 'object' ? props.zones : available.slice(0, props.zones ?? 3);
+    this.ipv6 = props.ipv6 ?? false;
+    this.label = `${TerraformStack.of(this).node.id}-${id}`;
+    this.vpc = this.createVpc();
+    const publicSubnets = this.createSubnets('public');
+    const privateSubnets = this.createSubnets('private');
+    const isolatedSubnets = this.createSubnets('isolated');
+    const nat = props.nat ?? Nat.perZone();
+    const privateTables = this.createTables('private');
+    this.egress = this.createRoutes(publicSubnets, privateTables, nat);
+    this.associate('private', privateSubnets, privateTables);
+    const isolatedTables = this.createTables('isolated');
+    this.associate('isolated', isolatedSubnets, isolatedTables);
+    this.createEndpoints(region, props.endpoints ?? (nat.kind === 'none' ? CLUSTER_ENDPOINTS : []), privateSubnets, [...privateTables, ...isolatedTables]);
+    this.createFlowLog(props.flowLogs?.retentionDays ?? 30);
+    this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
+    this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);
+    this.isolatedSubnetIds = isolatedSubnets.map((subnet) => subnet.id);
+  }
+
+  public get vpcId(): string {
+    return this.vpc.id;
+  }
+
+  private createVpc(): Vpc {
+    const vpc = new Vpc(this, 'vpc', {
+      cidrBlock: this.cidr, enableDnsHostnames: true, enableDnsSupport: true, assignGeneratedIpv6CidrBlock: this.ipv6 || undefined, tags: { Name: this.label },
+    });
+    // Without rules: what nobody gave a security group to must not talk to everything else that nobody gave one to.
+    new DefaultSecurityGroup(this, 'default-security-group', { vpcId: vpc.id, tags: { Name: `${this.label}-default` } });
+    return vpc;
+  }
+
+  private createSubnets(tier: Tier): Subnet[] {
+    const { bits, first } = PLAN[tier];
+    const role: Record<Tier, Record<string, string>> = { public: { 'kubernetes.io/role/elb': '1' }, private: { 'kubernetes.io/role/internal-elb': '1' }, isolated: {} };
+    const ipv6Block = { private: 0, isolated: 4, public: 8 }[tier];
+    return this.zones.map((zone, i) => new Subnet(this, `${tier}-${i}`, {
+      vpcId: this.vpc.id,
+      availabilityZone: zone,
+      cidrBlock: this.range.part(bits, first + i).toString(),
+      ...(this.ipv6 ? { ipv6CidrBlock: Fn.cidrsubnet(this.vpc.ipv6CidrBlock, 8, ipv6Block + i), assignIpv6AddressOnCreation: true } : {}),
+      tags: { Name: `${this.label}-${tier}-${zone}`, ...role[tier] },
+    }));
+  }
+
+  private createTables(tier: Tier): RouteTable[] {
+    return this.zones.map((zone, i) => new RouteTable(this, `${tier}-table-${i}`, { vpcId: this.vpc.id, tags: { Name: `${this.label}-${tier}-${zone}` } }));
+  }
+
+  private associate(tier: Tier, subnets: readonly Subnet[], tables: readonly RouteTable[]): void {
+    subnets.forEach((subnet, i) => new RouteTableAssociation(this, `${tier}-association-${i}`, { subnetId: subnet.id, routeTableId: tables[i % tables.length].id }));
+  }
+
+  /** The ways out, and everything that must still be there while a node drains. */
+  private createRoutes(publicSubnets: readonly Subnet[], privateTables: readonly RouteTable[], nat: Nat): ITerraformDependable[] {
+    const gateway = new InternetGateway(this, 'internet-gateway', { vpcId: this.vpc.id, tags: { Name: this.label } });
+    const table = new RouteTable(this, 'public-table', { vpcId: this.vpc.id, tags: { Name: `${this.label}-public` } });
+    const out = new Route(this, 'public-route', { routeTableId: table.id, destinationCidrBlock: '0.0.0.0/0', gatewayId: gateway.id });
+    this.associate('public', publicSubnets, [table]);
+    const egress: ITerraformDependable[] = [];
+    if (this.ipv6) {
+      new Route(this, 'public-route-ipv6', { routeTableId: table.id, destinationIpv6CidrBlock: '::/0', gatewayId: gateway.id });
+      const only = new EgressOnlyInternetGateway(this, 'egress-only-gateway', { vpcId: this.vpc.id, tags: { Name: this.label } });
+      egress.push(...privateTables.map((one, i) => new Route(this, `private-route-ipv6-${i}`, { routeTableId: one.id, destinationIpv6CidrBlock: '::/0', egressOnlyGatewayId: only.id })));
+    }
+    if (nat.kind === 'none') return egress;
+    const gateways = publicSubnets.slice(0, nat.kind === 'single' ? 1 : undefined).map((subnet, i) => {
+      const tags = { Name: `${this.label}-nat-${this.zones[i]}` };
+      const address = new Eip(this, `nat-address-${i}`, { domain: 'vpc', tags, dependsOn: [gateway] });
+      // Its own way out first: a NAT gateway without a route is up and useless.
+      return new NatGateway(this, `nat-${i}`, { subnetId: subnet.id, allocationId: address.id, tags, dependsOn: [out] });
+    });
+    const routes = privateTables.map((one, i) => new Route(this, `private-route-${i}`, {
+      routeTableId: one.id, destinationCidrBlock: '0.0.0.0/0', natGatewayId: gateways[i % gateways.length].id,
+    }));
+    return [...egress, ...gateways, ...routes];
+  }
+
+  private createEndpoints(region: string, services: readonly string[], subnets: readonly Subnet[], tables: readonly RouteTable[]): void {
+    new VpcEndpoint(this, 'endpoint-s3', {
+      vpcId: this.vpc.id, serviceName: `com.amazonaws.${region}.s3`, vpcEndpointType: 'Gateway', routeTableIds: tables.map(({ id }) => id), tags: { Name: `${this.label}-s3` },
+    });
+    if (services.length === 0) return;
+    const group = new SecurityGroup(this, 'endpoints', { vpcId: this.vpc.id, name: `${this.label}-endpoints`, description: 'AWS services inside the network', tags: { Name: `${this.label}-endpoints` } });
+    new VpcSecurityGroupIngressRule(this, 'endpoints-https', { securityGroupId: group.id, cidrIpv4: this.cidr, ipProtocol: 'tcp', fromPort: 443, toPort: 443, description: 'HTTPS from the network' });
+    for (const service of services) {
+      new VpcEndpoint(this, `endpoint-${service}`, {
+        vpcId: this.vpc.id,
+        serviceName: `com.amazonaws.${region}.${service}`,
+        vpcEndpointType: 'Interface',
+        privateDnsEnabled: true,
+        subnetIds: subnets.map(({ id }) => id),
+        securityGroupIds: [group.id],
+        tags: { Name: `${this.label}-${service}` },
+      });
+    }
+  }
+
+  private createFlowLog(retentionInDays: number): void {
+    const group = new CloudwatchLogGroup(this, 'flow-logs', { name: `/trackway/${this.label}/flow-logs`, retentionInDays });
+    const role = new IamRole(this, 'flow-logs-role', { name: iamName([this.label, 'flow-logs']), assumeRolePolicy: trustOf('vpc-flow-logs.amazonaws.com') });
+    const policy = new IamRolePolicy(this, 'flow-logs-policy', {
+      role: role.name,
+      name: 'write',
+      policy: policyDocument({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogGroups', 'logs:DescribeLogStreams'], resources: [`${group.arn}:*`] }),
+    });
+    new FlowLog(this, 'flow-log', {
+      vpcId: this.vpc.id, trafficType: 'ALL', logDestination: group.arn, iamRoleArn: role.arn, tags: { Name: this.label }, dependsOn: [policy],
+    });
+  }
+}
+
+/** The region of the stack around a construct. */
+function regionOf(construct: Construct): string {
+  const stack = TerraformStack.of(construct);
+  return stack instanceof Stack ? stack.region : 'us-east-1';
+}
