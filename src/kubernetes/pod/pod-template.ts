@@ -127,8 +127,8 @@ export class PodTemplate {
     const { props, context, settings, version } = this;
     const mesh = props.mesh ?? context.mesh;
     return {
-      ...props.podLabels,
       ...context.labels,
+      ...props.podLabels,
       ...(version ? { [Labels.VERSION]: version } : {}),
       ...(settings.mesh || props.mesh !== undefined ? { 'sidecar.istio.io/inject': String(mesh) } : {}),
       ...(settings.datadog ? this.datadogTags() : {}),

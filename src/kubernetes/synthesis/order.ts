@@ -1,3 +1,4 @@
+import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { pathOf } from '../../core/construct-path';
 import { ValidationError } from '../../core/validation-error';
@@ -30,7 +31,7 @@ export function inDependencyOrder(all: readonly IConstruct[]): readonly IConstru
   for (const { from, on } of dependencies) {
     const [a, b] = [index.get(from), index.get(on)];
     if (a === undefined || b === undefined) continue; // of another tree: nothing here can wait for it
-    for (const [earlier, later] of edges(all, from, on)) before[entry(index.get(later)!)].push(exit(index.get(earlier)!));
+    for (const [earlier, later] of [...edges(all, from, on), ...chartEdges(from, on)]) before[entry(index.get(later)!)].push(exit(index.get(earlier)!));
   }
 
   const order: IConstruct[] = [];
@@ -56,6 +57,13 @@ function edges(all: readonly IConstruct[], from: IConstruct, on: IConstruct): [I
   return [[on, from]];
 }
 
+/** What waits for something in another chart is in a file that comes after the file of that one. */
+function chartEdges(from: IConstruct, on: IConstruct): [IConstruct, IConstruct][] {
+  const [a, b] = [from, on].map((construct) => construct.node.scopes.filter((scope) => Chart.isChart(scope)).at(-1));
+  if (!a || !b || a.node.scopes.includes(b) || b.node.scopes.includes(a)) return [];
+  return [[b, a]];
+}
+
 /** Visits every vertex after the ones before it, without recursion: trees can be deep. */
 function walk(before: readonly number[][], visit: (vertex: number) => void, onCircle: (vertices: number[]) => never): void {
   const state = new Uint8Array(before.length); // 0 unseen, 1 on the path, 2 done
@@ -67,7 +75,7 @@ function walk(before: readonly number[][], visit: (vertex: number) => void, onCi
       const top = path[path.length - 1];
       if (top.next < before[top.vertex].length) {
         const next = before[top.vertex][top.next++];
-        if (state[next] === 1) onCircle(path.slice(path.findIndex(({ vertex }) => vertex === next)).map(({ vertex }) => vertex).reverse());
+        if (state[next] === 1) onCircle(path.slice(path.findIndex(({ vertex }) => vertex === next)).map(({ vertex }) => vertex));
         if (state[next] === 0) {
           state[next] = 1;
           path.push({ vertex: next, next: 0 });
