@@ -12,15 +12,14 @@ export function parseCidr(text: string): Cidr | undefined {
   if (!parsed || (length !== undefined && !/^\d{1,3}$/.test(length))) return undefined;
   const bits = length === undefined ? parsed.width : Number(length);
   if (bits > parsed.width) return undefined;
-  const host = BigInt(parsed.width - bits);
-  return { base: (parsed.value >> host) << host, bits, width: parsed.width };
+  const size = sizeOf(parsed.width, bits);
+  return { base: parsed.value - (parsed.value % size), bits, width: parsed.width };
 }
 
 export function cidrContains(range: Cidr, address: string): boolean {
   const ip = parseIp(address);
   if (!ip || ip.width !== range.width) return false;
-  const host = BigInt(range.width - range.bits);
-  return ip.value >> host === range.base >> host;
+  return ip.value - (ip.value % sizeOf(range.width, range.bits)) === range.base;
 }
 
 /** The same text for equal ranges, however they are written. */
@@ -30,6 +29,11 @@ export function formatCidr(range: Cidr): string {
 
 export function isIpAddress(text: string): boolean {
   return parseIp(text) !== undefined;
+}
+
+/** How many addresses share a prefix of so many bits. */
+function sizeOf(width: number, bits: number): bigint {
+  return 2n ** BigInt(width - bits);
 }
 
 function parseIp(text: string): { value: bigint; width: 32 | 128 } | undefined {

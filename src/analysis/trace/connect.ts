@@ -11,14 +11,17 @@ export interface Call extends Connection {
 }
 
 /** The filter chain that takes a connection, or why none does. */
-export type Connected = { readonly chain: FilterChain; readonly reason?: undefined } | { readonly chain?: FilterChain; readonly reason: TraceReason; readonly says: string };
+export type Connected =
+  | { readonly chain: FilterChain; readonly reason?: undefined }
+  | { readonly chain?: FilterChain; readonly reason: TraceReason; readonly says: string };
 
 /** What a listener does with a connection before any HTTP is read (`pilot/pkg/simulation/traffic.go` has the same rules). */
 export function connect(listener: Listener, call: Call): Connected {
   const readsTls = listener.inspectsTls(call.port);
   const readsHttp = listener.inspectsHttp(call.port);
   if (call.serverFirst && call.tls === 'plaintext' && (readsTls || readsHttp)) {
-    return { reason: 'ServerFirst', says: `listener ${listener.name} waits for the client's first bytes to tell the protocol, but the server speaks first: declare the port as tcp` };
+    const waits = `listener ${listener.name} waits for the client's first bytes to tell the protocol`;
+    return { reason: 'ServerFirst', says: `${waits}, but the server speaks first: declare the port as tcp` };
   }
   const alpn = readsHttp && call.tls === 'plaintext' && call.isHttp ? [plainAlpn(call.httpVersion)] : readsTls ? call.alpn : [];
   const chosen = chooseFilterChain(listener.chains, { ...call, alpn }, readsTls, listener.fallback);
@@ -33,11 +36,15 @@ export function connect(listener: Listener, call: Call): Connected {
       : 'this filter chain shows a certificate of its own, which mesh mTLS does not accept';
     return { chain: chosen, reason: 'MtlsError', says };
   }
-  if (termination?.client === 'required' && !call.clientCert) return { chain: chosen, reason: 'TlsError', says: 'this filter chain asks for a client certificate, but the client has none' };
+  if (termination?.client === 'required' && !call.clientCert) {
+    return { chain: chosen, reason: 'TlsError', says: 'this filter chain asks for a client certificate, but the client has none' };
+  }
   if (chosen.handler.kind === 'http' && call.tls !== 'plaintext' && !termination) {
     return { chain: chosen, reason: 'ProtocolError', says: 'this filter chain reads plaintext HTTP, but the client speaks TLS' };
   }
-  if (chosen.handler.kind === 'http' && !call.isHttp) return { chain: chosen, reason: 'ProtocolError', says: 'this filter chain reads HTTP, but the client speaks another protocol' };
+  if (chosen.handler.kind === 'http' && !call.isHttp) {
+    return { chain: chosen, reason: 'ProtocolError', says: 'this filter chain reads HTTP, but the client speaks another protocol' };
+  }
   return { chain: chosen };
 }
 

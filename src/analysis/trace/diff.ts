@@ -1,9 +1,9 @@
+import { Model } from '../model/model';
 import { renderVerdict } from './render';
 import { TraceRequest } from './request';
 import { TraceResult } from './result';
 import { trace } from './trace';
 import { TraceOptions } from './walk/tracer';
-import { Model } from '../model/model';
 
 /** One request of a table, with the name it is known by. */
 export interface NamedRequest extends TraceRequest {
@@ -40,7 +40,7 @@ function differences(before: TraceResult, after: TraceResult): string[] {
   const parts: [string, (result: TraceResult) => unknown][] = [
     ['status', (result) => result.grpcStatus ?? result.status],
     ['reason', (result) => result.reason],
-    ['destination', (result) => result.destinations.map((each) => [each.host, each.port, each.subset, each.pods.map((pod) => `${pod.namespace}/${pod.name}`), each.endpoints])],
+    ['destination', (result) => result.destinations.map(({ host, port, subset, pods, endpoints }) => [host, port, subset, pods.map((pod) => [pod.namespace, pod.name]), endpoints])],
     ['weights', (result) => result.destinations.map((each) => [each.host, each.subset, each.weight])],
     ['location', (result) => result.location],
     ['forwarded', (result) => [result.forwarded?.host, result.forwarded?.path, sorted(result.forwarded?.headers)]],

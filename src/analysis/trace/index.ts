@@ -1,10 +1,9 @@
-export { NamedRequest, renderTraceDiff, TraceChange, traceDiff } from './diff';
-export { VirtualHostSummary, virtualHostsOf } from './inspect';
-export { renderTrace, renderVerdict } from './render';
-export { formatEntry, parseEntry, TraceEntry, TraceRequest, TraceSource, TraceToken } from './request';
-export { parseRequestTable } from './request-table';
-export {
-  ClusterShare, Finding, ForwardedRequest, ObjectRef, PodRef, Stage, Step, TraceDestination, TraceReason, TraceResult,
-} from './result';
-export { trace } from './trace';
-export { TraceOptions } from './walk/tracer';
+export * from './diff';
+export * from './inspect';
+export * from './render';
+export * from './request-table';
+export * from './result';
+export * from './trace';
+export { formatEntry, parseEntry } from './request';
+export type { TraceEntry, TraceRequest, TraceSource, TraceToken } from './request';
+export type { TraceOptions } from './walk/tracer';

@@ -1,12 +1,12 @@
-import { Mesh } from './mesh/mesh';
+import { Model } from '../model/model';
 import { gatewayListeners } from './listen/gateway-listeners';
+import { Mesh } from './mesh/mesh';
 import { completeRequest, parseEntry } from './request';
-import { sharesOf } from './walk/forward';
-import { gatewayProxy, workloadProxy } from './walk/entries';
 import { gatewayRouteConfig } from './routes/gateway-routes';
 import { sidecarRouteConfig } from './routes/sidecar-routes';
 import { RouteConfig } from './routes/virtual-host';
-import { Model } from '../model/model';
+import { gatewayProxy, workloadProxy } from './walk/entries';
+import { sharesOf } from './walk/forward';
 
 /** A virtual host in short. */
 export interface VirtualHostSummary {

@@ -36,7 +36,9 @@ function describe(destination: TraceDestination, withShare: boolean): string {
   const subset = destination.subset === undefined ? '' : ` ${destination.subset}`;
   const known = destination.pods.every((pod) => pod.replicas !== undefined);
   const pods = destination.pods.reduce((sum, pod) => sum + (pod.replicas ?? 0), 0);
-  const behind = destination.pods.length > 0 ? ` (${known ? `${pods} ${pods === 1 ? 'pod' : 'pods'}` : 'pods'})` : destination.endpoints.length > 0 ? ` (${destination.endpoints.join(', ')})` : '';
+  const count = known ? `${pods} ${pods === 1 ? 'pod' : 'pods'}` : 'pods';
+  const ends = destination.pods.length > 0 ? count : destination.endpoints.join(', ');
+  const behind = ends === '' ? '' : ` (${ends})`;
   const share = withShare ? `${destination.weight} % ` : '';
   return `${share}${name}:${destination.port}${subset}${behind}${destination.reason === undefined ? '' : ` ${destination.reason}`}`;
 }

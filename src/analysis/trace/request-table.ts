@@ -1,23 +1,24 @@
 import { parseDocument } from 'yaml';
-import { NamedRequest } from './diff';
-import { parseEntry } from './request';
 import { LocatedProblem, ValidationError } from '../../core/validation-error';
 import { isObject } from '../model/field';
+import { NamedRequest } from './diff';
+import { entryForms, parseEntry } from './request';
 
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string';
 const isFlag: Check = (value) => typeof value === 'boolean';
 const isPort: Check = (value) => Number.isInteger(value) && (value as number) > 0 && (value as number) < 65_536;
-const isTextMap: Check = (value) => isObject(value) && Object.values(value).every((each) => typeof each === 'string' || typeof each === 'number' || typeof each === 'boolean');
+const isTextMap: Check = (value) => isObject(value) && Object.values(value).every((each) => ['string', 'number', 'boolean'].includes(typeof each));
+const isTexts: Check = (value) => isText(value) || (Array.isArray(value) && value.every(isText));
 const isOneOf = (...values: string[]): Check => (value) => values.includes(value as string);
 
 const fields: Readonly<Record<string, readonly [Check, string]>> = {
   name: [isText, 'a text'], url: [isText, 'a URL'], from: [isText, 'a place where a request can start'], method: [isText, 'a text'], scheme: [isText, 'a text'],
   host: [isText, 'a text'], path: [isText, 'a text'], headers: [isTextMap, 'a map of texts'], port: [isPort, 'a port number'],
   protocol: [isOneOf('http', 'http2', 'tcp'), 'http, http2 or tcp'], httpVersion: [(value) => isText(value) || typeof value === 'number', 'a version'],
-  tls: [isOneOf('plaintext', 'tls', 'mtls'), 'plaintext, tls or mtls'], sni: [isText, 'a text'], alpn: [(value) => isText(value) || (Array.isArray(value) && value.every(isText)), 'a text or a list of texts'],
-  address: [isText, 'a text'], jwt: [isObject, 'an object'], clientCert: [isFlag, 'true or false'], source: [isObject, 'an object'], serverFirst: [isFlag, 'true or false'],
+  tls: [isOneOf('plaintext', 'tls', 'mtls'), 'plaintext, tls or mtls'], sni: [isText, 'a text'], alpn: [isTexts, 'a text or a list of texts'], address: [isText, 'a text'],
+  jwt: [isObject, 'an object'], clientCert: [isFlag, 'true or false'], source: [isObject, 'an object'], serverFirst: [isFlag, 'true or false'],
 };
 
 /**
@@ -29,7 +30,9 @@ const fields: Readonly<Record<string, readonly [Check, string]>> = {
  */
 export function parseRequestTable(text: string, file: string = '<requests>'): NamedRequest[] {
   const problems: LocatedProblem[] = [];
-  const say = (what: string, fix: string = 'write a list of requests, each with a url or a host') => problems.push({ path: file, code: 'InvalidRequestTable', what, fix });
+  const say = (what: string, fix: string = 'write a list of requests, each with a url or a host') => {
+    problems.push({ path: file, code: 'InvalidRequestTable', what, fix });
+  };
   const table = readTable(text, say);
   const requests = table.flatMap((entry, index) => readEntry(entry, `request ${index + 1}`, say) ?? []);
   if (problems.length > 0) throw new ValidationError(problems);
@@ -67,10 +70,11 @@ function readEntry(entry: unknown, where: string, say: (what: string, fix?: stri
   }
   if (typeof entry.from === 'string') {
     const parsed = parseEntry(entry.from);
-    if ('error' in parsed) say(`${where} has from: ${parsed.error}`, 'write ingress[:NS/NAME], gateway:NS/NAME, gateway-labels:KEY=VALUE, sidecar:NS/WORKLOAD or inbound:NS/WORKLOAD');
+    if ('error' in parsed) say(`${where} has from: ${parsed.error}`, entryForms);
   }
   const base = typeof url === 'string' ? fromText(url, where, say) : {};
-  return { ...base, ...(rest as NamedRequest), ...(httpVersion === undefined ? {} : { httpVersion: Number(httpVersion) === 1 ? '1.0' : String(httpVersion as string) }) };
+  const version = Number(httpVersion) === 1 ? '1.0' : String(httpVersion as string);
+  return { ...base, ...(rest as NamedRequest), ...(httpVersion === undefined ? {} : { httpVersion: version }) };
 }
 
 /** `https://host:port/path`, with the method before it if it is not GET. */

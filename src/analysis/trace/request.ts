@@ -125,10 +125,16 @@ export function completeRequest(request: TraceRequest, normalization: PathNormal
 
 /** The request in short, for people. */
 export function describeRequest(request: CompleteRequest): string {
-  if (!request.isHttp) return `${request.tls === 'plaintext' ? 'TCP' : 'TLS'} to ${request.host || request.address || 'port'}:${request.port}${request.sni && request.sni !== request.host ? ` (SNI ${request.sni})` : ''}`;
+  if (!request.isHttp) {
+    const sni = request.sni && request.sni !== request.host ? ` (SNI ${request.sni})` : '';
+    return `${request.tls === 'plaintext' ? 'TCP' : 'TLS'} to ${request.host || request.address || 'port'}:${request.port}${sni}`;
+  }
   const standard = request.port === (request.tls === 'plaintext' ? 80 : 443) || splitHost(request.host).port !== undefined;
   return `${request.method} ${request.scheme}://${request.host}${standard ? '' : `:${request.port}`}${request.path}`;
 }
+
+/** What an entry may be, as advice. */
+export const entryForms = 'write ingress[:NS/NAME], gateway:NS/NAME, gateway-labels:KEY=VALUE, sidecar:NS/WORKLOAD or inbound:NS/WORKLOAD';
 
 /** The text form of an entry, or what is wrong with it. */
 export function parseEntry(text: string): TraceEntry | { readonly error: string } {

@@ -1,12 +1,12 @@
-import { Mesh } from './mesh/mesh';
-import { completeRequest, CompleteRequest, describeRequest, formatEntry, parseEntry, TraceEntry, TraceRequest } from './request';
-import { ClusterShare, TraceDestination, TraceReason, TraceResult } from './result';
-import { isServedByIstio } from './mesh/ingresses';
-import { Reached } from './walk/upstream';
-import { TraceOptions, Tracer, Walked } from './walk/tracer';
-import { isGatewayPod } from './walk/entries';
 import { ValidationError } from '../../core/validation-error';
 import { Model } from '../model/model';
+import { isServedByIstio } from './mesh/ingresses';
+import { Mesh } from './mesh/mesh';
+import { completeRequest, CompleteRequest, describeRequest, entryForms, formatEntry, parseEntry, TraceEntry, TraceRequest } from './request';
+import { ClusterShare, TraceDestination, TraceReason, TraceResult } from './result';
+import { isGatewayPod } from './walk/entries';
+import { TraceOptions, Tracer, Walked } from './walk/tracer';
+import { Reached } from './walk/upstream';
 
 /**
  * Where a request goes in a set of manifests: through the front Ingress, the gateway's or sidecar's listener, filter chain, virtual host,
@@ -30,10 +30,7 @@ function entryOf(mesh: Mesh, request: TraceRequest, complete: CompleteRequest): 
   if (request.from !== undefined && request.from !== '') {
     const entry = parseEntry(request.from);
     if (!('error' in entry)) return entry;
-    throw new ValidationError([{
-      path: 'trace', code: 'UnknownTraceEntry', what: entry.error,
-      fix: 'write ingress[:NS/NAME], gateway:NS/NAME, gateway-labels:KEY=VALUE, sidecar:NS/WORKLOAD or inbound:NS/WORKLOAD',
-    }]);
+    throw new ValidationError([{ path: 'trace', code: 'UnknownTraceEntry', what: entry.error, fix: entryForms }]);
   }
   const leadsToGateway = mesh.model.ingresses.some((ingress) => !isServedByIstio(mesh.model, ingress) && ingressServices(ingress)
     .some((name) => {

@@ -1,6 +1,6 @@
-import { app, ask, fromGateway, gateway, http, https, namespace, to, virtualService } from './objects';
 import { TraceRequest } from '../../../src/analysis/trace/request';
 import { TraceResult } from '../../../src/analysis/trace/result';
+import { app, ask, fromGateway, gateway, http, https, namespace, to, virtualService } from './objects';
 
 const base = [
   namespace('shop'), ...app('web'), ...app('api'), ...app('copy'), gateway('public', [http(['*']), https(['*'])]),

@@ -1,5 +1,5 @@
-import { app, ask, destinationRule, fromGateway, gateway, http, namespace, peerAuthentication, serviceEntry, to, virtualService, workload } from './objects';
 import { TraceResult } from '../../../src/analysis/trace/result';
+import { app, ask, destinationRule, fromGateway, gateway, http, namespace, peerAuthentication, serviceEntry, to, virtualService, workload } from './objects';
 
 const entry = [namespace('shop'), namespace('istio-system', false), gateway('public', [http(['*'])])];
 const both = [...app('web'), workload('web-v2', { labels: { app: 'web', version: 'v2' }, replicas: 1 })];
@@ -174,7 +174,7 @@ describe('TLS to the endpoint', () => {
     const protocol = (name: string, rule: object[] = [], httpVersion = '1.1') => ask(
       [...entry, virtualService('web', { hosts: ['*'], gateways: ['istio-system/public'], http: [to('web')] }), ...app('web', { ports: [{ name, port: 80 }] }), ...rule], { from: fromGateway, host: 'x', httpVersion },
     ).destinations[0].protocol;
-    const pool = (http: object) => [destinationRule('web', { trafficPolicy: { connectionPool: { http } } })];
+    const pool = (settings: object) => [destinationRule('web', { trafficPolicy: { connectionPool: { http: settings } } })];
     expect([protocol('http'), protocol('http', [], '2'), protocol('http2'), protocol('grpc-api'), protocol('web'), protocol('web', [], '2')]).toEqual(['HTTP/1.1', 'HTTP/1.1', 'HTTP/2', 'HTTP/2', 'HTTP/1.1', 'HTTP/2']);
     expect([protocol('http', pool({ h2UpgradePolicy: 'UPGRADE' })), protocol('http', pool({ useClientProtocol: true }), '2')]).toEqual(['HTTP/2', 'HTTP/2']);
   });

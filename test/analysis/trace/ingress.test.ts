@@ -1,5 +1,5 @@
-import { app, ask, gateway, http, namespace, to, virtualService } from './objects';
 import { ClusterFacts } from '../../../src/analysis/model';
+import { app, ask, gateway, http, namespace, to, virtualService } from './objects';
 
 const shop = [namespace('shop'), ...app('web'), ...app('api')];
 const mesh = [gateway('query', [http(['query.test.co.kr'])]), virtualService('web', { hosts: ['query.test.co.kr'], gateways: ['istio-system/query'], http: [to('web')] })];

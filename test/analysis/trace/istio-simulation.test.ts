@@ -1,8 +1,8 @@
-import { documents, readSuite } from './shared';
 import { Model } from '../../../src/analysis/model';
-import { trace } from '../../../src/analysis/trace/trace';
 import { virtualHostsOf } from '../../../src/analysis/trace/inspect';
 import { TraceRequest } from '../../../src/analysis/trace/request';
+import { trace } from '../../../src/analysis/trace/trace';
+import { documents, readSuite } from './shared';
 
 /** Calls of Istio's own simulation suite (`pilot/pkg/networking/core/*_simulation_test.go`). */
 interface Suite {

@@ -1,8 +1,8 @@
-import { documents, readSuite } from './shared';
 import { Model } from '../../../src/analysis/model';
 import { TraceRequest } from '../../../src/analysis/trace/request';
 import { TraceResult } from '../../../src/analysis/trace/result';
 import { trace } from '../../../src/analysis/trace/trace';
+import { documents, readSuite } from './shared';
 
 /** Cases of Istio's real-traffic suite (`tests/integration/pilot/common/routing.go`) on one fixed topology. */
 interface Suite {

@@ -1,5 +1,5 @@
-import { app, ask, fromGateway, gateway, http, namespace, to, virtualService, workload } from './objects';
 import { TraceRequest } from '../../../src/analysis/trace/request';
+import { app, ask, fromGateway, gateway, http, namespace, to, virtualService, workload } from './objects';
 
 const base = [namespace('shop'), ...app('web'), ...app('api'), workload('client'), gateway('public', [http(['*'])])];
 const bound = { hosts: ['shop.test'], gateways: ['istio-system/public'] };

@@ -5,10 +5,12 @@ import { trace } from '../../../src/analysis/trace/trace';
 
 /** Small manifests for tests: each function writes one object, with what the test is not about left to a default. */
 
-export function gateway(name: string, servers: object[], options: { namespace?: string; annotations?: object; created?: string; selector?: object } = {}): object {
-  const { namespace = 'istio-system', annotations, created, selector = { istio: 'ingressgateway' } } = options;
+export function gateway(
+  name: string, servers: object[], options: { namespace?: string; annotations?: object; created?: string; selector?: object } = {},
+): object {
+  const { namespace: owner = 'istio-system', annotations, created, selector = { istio: 'ingressgateway' } } = options;
   return {
-    apiVersion: 'networking.istio.io/v1', kind: 'Gateway', metadata: { name, namespace, annotations, creationTimestamp: created }, spec: { selector, servers },
+    apiVersion: 'networking.istio.io/v1', kind: 'Gateway', metadata: { name, namespace: owner, annotations, creationTimestamp: created }, spec: { selector, servers },
   };
 }
 
@@ -21,8 +23,8 @@ export function https(hosts: string[], tls: object = { mode: 'SIMPLE', credentia
 }
 
 export function virtualService(name: string, spec: object, options: { namespace?: string; created?: string } = {}): object {
-  const { namespace = 'shop', created } = options;
-  return { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name, namespace, creationTimestamp: created }, spec };
+  const { namespace: owner = 'shop', created } = options;
+  return { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name, namespace: owner, creationTimestamp: created }, spec };
 }
 
 export function to(host: string, more: object = {}): object {
@@ -30,8 +32,8 @@ export function to(host: string, more: object = {}): object {
 }
 
 export function destinationRule(host: string, spec: object = {}, options: { namespace?: string; name?: string; created?: string } = {}): object {
-  const { namespace = 'shop', name = host, created } = options;
-  return { apiVersion: 'networking.istio.io/v1', kind: 'DestinationRule', metadata: { name, namespace, creationTimestamp: created }, spec: { host, ...spec } };
+  const { namespace: owner = 'shop', name = host, created } = options;
+  return { apiVersion: 'networking.istio.io/v1', kind: 'DestinationRule', metadata: { name, namespace: owner, creationTimestamp: created }, spec: { host, ...spec } };
 }
 
 /** A namespace whose pods get sidecars. */
@@ -40,7 +42,9 @@ export function namespace(name: string, injected = true): object {
 }
 
 /** A Service and its Deployment. */
-export function app(name: string, options: { namespace?: string; ports?: object[]; version?: string; replicas?: number; service?: object; containerPorts?: object[] } = {}): object[] {
+export function app(
+  name: string, options: { namespace?: string; ports?: object[]; version?: string; replicas?: number; service?: object; containerPorts?: object[] } = {},
+): object[] {
   const { namespace: owner = 'shop', ports = [{ name: 'http', port: 80, targetPort: 8080 }], version = 'v1', replicas = 2, service = {}, containerPorts } = options;
   return [
     { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: owner }, spec: { selector: { app: name }, ports, ...service } },
@@ -48,7 +52,9 @@ export function app(name: string, options: { namespace?: string; ports?: object[
   ];
 }
 
-export function workload(name: string, options: { namespace?: string; labels?: object; replicas?: number; containerPorts?: object[]; annotations?: object } = {}): object {
+export function workload(
+  name: string, options: { namespace?: string; labels?: object; replicas?: number; containerPorts?: object[]; annotations?: object } = {},
+): object {
   const { namespace: owner = 'shop', labels = { app: name, version: 'v1' }, replicas = 2, containerPorts = [{ containerPort: 8080 }], annotations } = options;
   return {
     apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: owner },

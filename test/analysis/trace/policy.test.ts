@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { app, ask, authorizationPolicy, fromGateway, gateway, http, namespace, peerAuthentication, to, virtualService, workload } from './objects';
 import { TraceRequest } from '../../../src/analysis/trace/request';
+import { app, ask, authorizationPolicy, fromGateway, gateway, http, namespace, peerAuthentication, to, virtualService, workload } from './objects';
 
 const base = [namespace('shop'), namespace('other'), ...app('web'), workload('client'), workload('far', { namespace: 'other' })];
 const door = [gateway('public', [http(['*'])]), virtualService('web', { hosts: ['*'], gateways: ['istio-system/public'], http: [to('web')] })];
@@ -154,9 +154,10 @@ describe('RequestAuthentication', () => {
 
   test('routes may ask for claims, at a gateway with a RequestAuthentication', () => {
     const byClaim = (headers: object, without: object = {}) => virtualService('claims', { hosts: ['shop.test'], gateways: ['istio-system/public'], http: [{ match: [{ headers, withoutHeaders: without }], ...to('web') }] });
-    const status = (claims: object | undefined, headers: object, without?: object, ...objects: object[]) => ask([...base, door[0], byClaim(headers, without), ...objects], {
-      from: fromGateway, host: 'shop.test', headers: claims ? { authorization: `Bearer ${token(claims)}` } : {},
-    }).status;
+    const status = (claims: object | undefined, headers: object, without?: object, ...objects: object[]) => {
+      const sent: Record<string, string> = claims ? { authorization: `Bearer ${token(claims)}` } : {};
+      return ask([...base, door[0], byClaim(headers, without), ...objects], { from: fromGateway, host: 'shop.test', headers: sent }).status;
+    };
     expect(status({ groups: ['a', 'b'] }, { '@request.auth.claims.groups': { exact: 'b' } }, undefined, policy())).toBe(200);
     expect(status({ nested: { key: 'v' } }, { '@request.auth.claims[nested][key]': { prefix: 'v' } }, undefined, policy())).toBe(200);
     expect(status({ 'a.b/c': 'v' }, { '@request.auth.claims[a.b/c]': { exact: 'v' } }, undefined, policy())).toBe(200);

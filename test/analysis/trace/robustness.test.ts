@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import { app, authorizationPolicy, destinationRule, gateway, http, https, namespace, peerAuthentication, serviceEntry, sidecar, to, virtualService, workload } from './objects';
 import { Model } from '../../../src/analysis/model';
-import { ValidationError } from '../../../src/core/validation-error';
 import { renderTrace } from '../../../src/analysis/trace/render';
 import { TraceRequest } from '../../../src/analysis/trace/request';
 import { trace } from '../../../src/analysis/trace/trace';
+import { ValidationError } from '../../../src/core/validation-error';
+import { app, authorizationPolicy, destinationRule, gateway, http, https, namespace, peerAuthentication, serviceEntry, sidecar, to, virtualService, workload } from './objects';
 
 const whole: object[] = [
   namespace('shop'), ...app('web'), ...app('db', { service: { clusterIP: 'None' } }), workload('client'),
@@ -36,7 +36,8 @@ const requests: TraceRequest[] = [
 test('damaged manifests never make a trace throw, and it always says something', () => {
   const junk = fc.constantFrom<unknown>(null, '', 'x', 0, -1, 1e9, true, [], {}, [null], [[]], { a: null }, '*', '.', '(', { exact: 1 }, { regex: '(' }, ['*'], Number.NaN);
   fc.assert(fc.property(fc.array(fc.tuple(fc.nat(), fc.nat(), junk), { minLength: 1, maxLength: 6 }), fc.constantFrom(...requests), (damages, request) => {
-    const objects = damages.reduce<unknown[]>((list, [which, where, value]) => list.map((each, index) => (index === which % list.length ? damage(each, where, value) : each)), whole);
+    const objects = damages.reduce<unknown[]>((list, [which, where, value]) => (
+      list.map((each, index) => (index === which % list.length ? damage(each, where, value) : each))), whole);
     const result = trace(Model.of(objects.filter((each): each is object => typeof each === 'object' && each !== null)), request);
     expect(renderTrace(result).split('\n').length).toBeGreaterThan(1);
     expect(result.reason !== undefined || result.status !== undefined || result.clusters.length > 0 || result.destinations.length > 0).toBe(true);
@@ -48,7 +49,8 @@ test('strange requests never make a trace throw', () => {
   const text = fc.oneof(fc.string({ maxLength: 12 }), fc.constantFrom('*', '..', '[::1]:80', ':', 'a:99999', '\u0000', '/%', '/../..', 'web.shop', '__proto__'));
   const request = fc.record({
     from: fc.constantFrom('ingress', 'gateway:istio-system/public', 'gateway-labels:istio=ingressgateway', 'sidecar:shop/client', 'inbound:shop/web', 'sidecar:/', 'gateway-labels:'),
-    host: text, path: text, method: text, sni: text, address: text, port: fc.integer({ min: 0, max: 70_000 }), headers: fc.dictionary(text, text, { maxKeys: 3 }),
+    host: text, path: text, method: text, sni: text, address: text, port: fc.integer({ min: 0, max: 70_000 }),
+    headers: fc.dictionary(text, text, { maxKeys: 3 }),
     tls: fc.constantFrom('plaintext', 'tls', 'mtls'), protocol: fc.constantFrom('http', 'http2', 'tcp'), jwt: fc.constantFrom(undefined, { present: true }, { present: true, claims: {} }),
   }, { requiredKeys: [] }) as fc.Arbitrary<TraceRequest>;
   fc.assert(fc.property(request, (each) => {

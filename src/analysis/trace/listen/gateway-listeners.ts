@@ -1,9 +1,11 @@
-import { FilterChain, Listener, meshAlpns, TcpTarget, Termination } from './listener';
+import { Gateway } from '../../model/gateway';
+import { hostCovers, hostsOverlap } from '../../model/hosts';
+import { resolveTargetPort } from '../../model/pod';
 import { outboundCluster, sniCluster } from '../cluster-name';
 import { objectRef } from '../journal';
+import { isSubset } from '../mesh/destination-rules';
 import { isPassthrough, MergedPort, MergedServer, mergeGateways, MergedGateways, sniHosts, terminatesHttps } from '../mesh/gateways';
 import { gatewayServiceAnnotation, Mesh } from '../mesh/mesh';
-import { isSubset } from '../mesh/destination-rules';
 import { Proxy } from '../mesh/proxy';
 import { MeshService } from '../mesh/services';
 import { L4Rule, MeshVirtualService } from '../mesh/virtual-services';
@@ -11,9 +13,7 @@ import { isHttp } from '../protocol';
 import { Finding } from '../result';
 import { gatewayRouteConfig, servedHosts } from '../routes/gateway-routes';
 import { destinationCluster } from '../routes/route';
-import { Gateway } from '../../model/gateway';
-import { hostCovers, hostsOverlap } from '../../model/hosts';
-import { resolveTargetPort } from '../../model/pod';
+import { FilterChain, Listener, meshAlpns, TcpTarget, Termination } from './listener';
 
 /** A port of a Service in front of a gateway. */
 export interface FrontPort {
@@ -113,12 +113,14 @@ function chainsOf(
 ): FilterChain[] {
   if (isHttp(port.protocol)) {
     const [first] = port.servers;
-    return [{ match: {}, handler: httpHandler(mesh, proxy, merged, first.routeName), server: first, where: { resource: first.gateway.resource, field: first.server.at } }];
+    const where = { resource: first.gateway.resource, field: first.server.at };
+    return [{ match: {}, handler: httpHandler(mesh, proxy, merged, first.routeName), server: first, where }];
   }
   return port.servers.flatMap((each): FilterChain[] => {
     const where = { resource: each.gateway.resource, field: each.server.at };
     if (terminatesHttps(each.server)) {
-      return [{ match: serverNames(sniHosts(each.server)), termination: terminationOf(each), handler: httpHandler(mesh, proxy, merged, each.routeName), server: each, where }];
+      const handler = httpHandler(mesh, proxy, merged, each.routeName);
+      return [{ match: serverNames(sniHosts(each.server)), termination: terminationOf(each), handler, server: each, where }];
     }
     if (each.server.tlsMode === 'AUTO_PASSTHROUGH') return autoPassthrough(mesh, proxy, each);
     if (isPassthrough(each.server)) return tlsChains(mesh, proxy, each, tlsRoutes, found);
@@ -152,7 +154,8 @@ function terminationOf({ server }: MergedServer): Termination {
 function tcpRule(mesh: Mesh, proxy: Proxy, each: MergedServer): L4Rule | undefined {
   for (const virtualService of mesh.virtualServicesFor(each.gatewayName, proxy.namespace)) {
     if (!sharesHost(each, virtualService)) continue;
-    const rule = virtualService.tcp.find((tcp) => (tcp.matches.length === 0 || tcp.matches.some((match) => isForServer(match, each))) && tcp.destinations.length > 0);
+    const isForHere = (tcp: L4Rule) => tcp.matches.length === 0 || tcp.matches.some((match) => isForServer(match, each));
+    const rule = virtualService.tcp.find((tcp) => isForHere(tcp) && tcp.destinations.length > 0);
     if (rule) return rule;
   }
   return undefined;

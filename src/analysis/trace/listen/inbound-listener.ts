@@ -1,17 +1,17 @@
-import { FilterChain, Listener, meshAlpns, meshHttpAlpns, meshTcpAlpns, plainHttpAlpns, Termination } from './listener';
+import { resolveTargetPort } from '../../model/pod';
+import { MutualTlsMode } from '../../model/security';
 import { inboundCluster, inboundPassthroughCluster } from '../cluster-name';
 import { Where } from '../journal';
-import { Mesh } from '../mesh/mesh';
 import { isSubset } from '../mesh/destination-rules';
-import { PeerModes } from '../policy/peer-authentication';
+import { Mesh } from '../mesh/mesh';
 import { Proxy } from '../mesh/proxy';
-import { MeshService } from '../mesh/services';
 import { sidecarFor } from '../mesh/scope';
+import { MeshService } from '../mesh/services';
+import { PeerModes } from '../policy/peer-authentication';
 import { listenerProtocol, ListenerProtocol, parseProtocol } from '../protocol';
-import { RouteConfig } from '../routes/virtual-host';
 import { translateMatch } from '../routes/route-match';
-import { MutualTlsMode } from '../../model/security';
-import { resolveTargetPort } from '../../model/pod';
+import { RouteConfig } from '../routes/virtual-host';
+import { FilterChain, Listener, meshAlpns, meshHttpAlpns, meshTcpAlpns, plainHttpAlpns, Termination } from './listener';
 
 /** A port on which a sidecar expects its application's requests. */
 interface InboundPort {

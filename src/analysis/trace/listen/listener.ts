@@ -2,8 +2,8 @@ import { FilterChainMatch } from '../filter-chain';
 import { Where } from '../journal';
 import { MergedServer } from '../mesh/gateways';
 import { RuleDestination } from '../mesh/virtual-services';
-import { RouteConfig } from '../routes/virtual-host';
 import { Finding } from '../result';
+import { RouteConfig } from '../routes/virtual-host';
 
 /** TLS that ends at the proxy. */
 export interface Termination {

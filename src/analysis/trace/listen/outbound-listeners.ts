@@ -1,4 +1,4 @@
-import { FilterChain, Handler, Listener, plainHttpAlpns, TcpTarget } from './listener';
+import { hostsOverlap } from '../../model/hosts';
 import { formatCidr, parseCidr } from '../cidr';
 import { blackHoleCluster, outboundCluster, passthroughCluster } from '../cluster-name';
 import { isSubset } from '../mesh/destination-rules';
@@ -10,7 +10,7 @@ import { L4Rule, MeshVirtualService } from '../mesh/virtual-services';
 import { isTls, listenerProtocol } from '../protocol';
 import { destinationCluster } from '../routes/route';
 import { servicesOnPort, sidecarRouteConfig } from '../routes/sidecar-routes';
-import { hostsOverlap } from '../../model/hosts';
+import { FilterChain, Handler, Listener, plainHttpAlpns, TcpTarget } from './listener';
 
 const wildcard = '0.0.0.0';
 
@@ -162,7 +162,8 @@ class Outbound {
     const total = used.reduce((sum, each) => sum + each.weight, 0);
     return used.map((destination) => {
       const service = this.scope.services.get(destination.host) ?? servicesOnPort(this.scope, this.port).get(destination.host);
-      return { cluster: destinationCluster(destination, service, this.port), weight: used.length === 1 ? 100 : (destination.weight / total) * 100, destination };
+      const weight = used.length === 1 ? 100 : (destination.weight / total) * 100;
+      return { cluster: destinationCluster(destination, service, this.port), weight, destination };
     });
   }
 

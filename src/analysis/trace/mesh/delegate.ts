@@ -1,5 +1,5 @@
-import type { HttpRule, RuleMatch } from './virtual-services';
 import { StringMatch } from '../../model/virtual-service';
+import type { HttpRule, RuleMatch } from './virtual-services';
 
 /**
  * A delegate's rule under its root's: the delegate's fields first, the root's where it has none, their matches combined. `undefined` when

@@ -1,9 +1,9 @@
-import { byCreation } from './order';
-import { MeshService } from './services';
 import { DestinationRule, Subset } from '../../model/destination-rule';
 import { Field } from '../../model/field';
 import { isExportedTo, mostSpecificHost } from '../../model/hosts';
 import { Resource } from '../../model/resource';
+import { byCreation } from './order';
+import { MeshService } from './services';
 
 /** All DestinationRules of one namespace for one host, merged as istiod does. */
 export interface MergedRule {

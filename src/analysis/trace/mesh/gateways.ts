@@ -1,8 +1,8 @@
+import { Gateway, GatewayServer } from '../../model/gateway';
+import { objectRef } from '../journal';
 import { parseProtocol, isHttp, Protocol } from '../protocol';
 import { Finding } from '../result';
-import { objectRef } from '../journal';
 import { isOrderKnown } from './order';
-import { Gateway, GatewayServer } from '../../model/gateway';
 
 /** A server of a Gateway on the port the proxy really opens. */
 export interface MergedServer {

@@ -1,11 +1,11 @@
-import { byCreation } from './order';
-import { meshVirtualService, MeshVirtualService } from './virtual-services';
 import { asDocuments } from '../../../manifests/read/document';
 import { Gateway, gatewayOf } from '../../model/gateway';
 import { Ingress, IngressBackend } from '../../model/ingress';
 import { Model } from '../../model/model';
 import { Resource } from '../../model/resource';
 import { virtualServiceOf } from '../../model/virtual-service';
+import { byCreation } from './order';
+import { meshVirtualService, MeshVirtualService } from './virtual-services';
 
 /** Gateways and VirtualServices that stand for the Ingresses which istiod itself serves. */
 export interface MeshIngresses {

@@ -1,3 +1,8 @@
+import { Gateway } from '../../model/gateway';
+import { hostCovers, isIp } from '../../model/hosts';
+import { Model } from '../../model/model';
+import { Sidecar } from '../../model/sidecar';
+import { PathNormalization } from '../url';
 import { DestinationRules, isSubset } from './destination-rules';
 import { meshIngresses } from './ingresses';
 import { byCreation } from './order';
@@ -5,11 +10,6 @@ import { Proxy } from './proxy';
 import { gatewayScope, groupSidecars, Scope, sidecarFor, sidecarScope } from './scope';
 import { isVisible, MeshService, meshServices } from './services';
 import { meshVirtualServices, MeshVirtualService, RuleMatch } from './virtual-services';
-import { PathNormalization } from '../url';
-import { Gateway } from '../../model/gateway';
-import { hostCovers, isIp } from '../../model/hosts';
-import { Model } from '../../model/model';
-import { Sidecar } from '../../model/sidecar';
 
 /**
  * A model as istiod sees it: names completed, delegates merged, objects in the order that decides conflicts. Built once per model; what
@@ -116,7 +116,8 @@ export class Mesh {
   /** VirtualServices with a host that covers `host`, however they are bound. */
   public virtualServicesWith(host: string): readonly MeshVirtualService[] {
     const index = this.once('virtual-services by host', () => {
-      const exact = groupBy(this.virtualServices.flatMap((each) => each.hosts.filter((one) => !one.startsWith('*')).map((one) => [one.toLowerCase(), each] as const)), ([one]) => one);
+      const pairs = this.virtualServices.flatMap((each) => each.hosts.map((one) => [one.toLowerCase(), each] as const));
+      const exact = groupBy(pairs, ([one]) => one);
       const wildcards = this.virtualServices.filter((each) => each.hosts.some((one) => one.startsWith('*')));
       return { exact, wildcards };
     });

@@ -1,3 +1,6 @@
+import { Field } from '../../model/field';
+import { hostCovers, hostsOverlap, mostSpecificHost } from '../../model/hosts';
+import { Sidecar } from '../../model/sidecar';
 import { Protocol, parseProtocol } from '../protocol';
 import { isSubset } from './destination-rules';
 import type { Mesh } from './mesh';
@@ -5,9 +8,6 @@ import { byCreation } from './order';
 import { Proxy } from './proxy';
 import { isVisible, MeshService, portOf } from './services';
 import { MeshVirtualService } from './virtual-services';
-import { Field } from '../../model/field';
-import { hostCovers, hostsOverlap, mostSpecificHost } from '../../model/hosts';
-import { Sidecar } from '../../model/sidecar';
 
 /** What a sidecar knows on some of its ports: all it did not exclude. */
 export interface EgressListener {
@@ -135,9 +135,9 @@ function oneNamespacePerHost(services: readonly MeshService[], namespace: string
   const best = new Map<string, MeshService>();
   for (const service of services) {
     const known = best.get(service.host);
-    if (!known || service.namespace === namespace || (known.registry !== 'kubernetes' && service.registry === 'kubernetes' && known.namespace !== namespace)) {
-      best.set(service.host, service);
-    }
+    const isOwn = service.namespace === namespace;
+    const isKubernetesFirst = service.registry === 'kubernetes' && known?.registry !== 'kubernetes' && known?.namespace !== namespace;
+    if (!known || isOwn || isKubernetesFirst) best.set(service.host, service);
   }
   return services.filter((service) => best.get(service.host)!.namespace === service.namespace);
 }
@@ -147,8 +147,9 @@ function mergeByHost(services: readonly MeshService[], namespace: string): MeshS
   const merged = new Map<string, MeshService>();
   for (const service of oneNamespacePerHost(services, namespace)) {
     const known = merged.get(service.host);
-    if (!known || (known.registry === 'external' && service.registry === 'kubernetes')) merged.set(service.host, service);
-    else if (known.registry === service.registry && known.namespace === service.namespace && known.resolution === service.resolution) {
+    if (!known || (known.registry === 'external' && service.registry === 'kubernetes')) {
+      merged.set(service.host, service);
+    } else if (known.registry === service.registry && known.namespace === service.namespace && known.resolution === service.resolution) {
       const added = service.ports.filter((port) => !portOf(known, port.port));
       if (added.length > 0) merged.set(service.host, { ...known, ports: [...known.ports, ...added] });
     }

@@ -1,12 +1,12 @@
-import { isIpAddress, parseCidr } from '../cidr';
-import { Protocol, parseProtocol, servicePortProtocol } from '../protocol';
-import { byCreation } from './order';
 import { Field } from '../../model/field';
 import { isExportedTo, serviceHost } from '../../model/hosts';
 import { Model } from '../../model/model';
 import { Resource } from '../../model/resource';
 import { Service } from '../../model/service';
 import { ServiceEntry } from '../../model/service-entry';
+import { isIpAddress, parseCidr } from '../cidr';
+import { Protocol, parseProtocol, servicePortProtocol } from '../protocol';
+import { byCreation } from './order';
 
 export interface MeshPort {
   readonly at: Field;

@@ -1,11 +1,11 @@
-import { mergeDelegate } from './delegate';
-import { byCreation } from './order';
-import { Finding } from '../result';
 import { Field } from '../../model/field';
 import { isExportedTo, resolveGatewayName } from '../../model/hosts';
 import { Resource } from '../../model/resource';
 import { HttpMatch, HttpRetry, HttpRoute, L4Match, VirtualService, WeightedDestination } from '../../model/virtual-service';
 import { objectRef } from '../journal';
+import { Finding } from '../result';
+import { mergeDelegate } from './delegate';
+import { byCreation } from './order';
 
 /** A destination with its host completed. */
 export interface RuleDestination {

@@ -1,12 +1,12 @@
-import { appliesTo } from './selection';
-import { cidrContains, parseCidr } from '../cidr';
-import { Where } from '../journal';
-import { byCreation } from '../mesh/order';
-import { Mesh } from '../mesh/mesh';
-import { Proxy } from '../mesh/proxy';
-import { splitPath } from '../url';
 import { Field } from '../../model/field';
 import { AuthorizationPolicy, AuthorizationRule } from '../../model/security';
+import { cidrContains, parseCidr } from '../cidr';
+import { Where } from '../journal';
+import { Mesh } from '../mesh/mesh';
+import { byCreation } from '../mesh/order';
+import { Proxy } from '../mesh/proxy';
+import { splitPath } from '../url';
+import { appliesTo } from './selection';
 
 /** What policies can ask about a request. HTTP attributes are absent for TCP. */
 export interface Attributes {

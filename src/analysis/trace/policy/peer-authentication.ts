@@ -1,9 +1,9 @@
+import { MutualTlsMode, PeerAuthentication } from '../../model/security';
 import { Where } from '../journal';
-import { Mesh } from '../mesh/mesh';
 import { isSubset } from '../mesh/destination-rules';
+import { Mesh } from '../mesh/mesh';
 import { byCreation } from '../mesh/order';
 import { Proxy } from '../mesh/proxy';
-import { MutualTlsMode, PeerAuthentication } from '../../model/security';
 
 /** What a workload demands of its clients. */
 export interface PeerModes {

@@ -1,11 +1,11 @@
-import { parseToken, rejectToken, Token } from './token';
+import { JwtRule, RequestAuthentication } from '../../model/security';
 import { Where } from '../journal';
 import { Mesh } from '../mesh/mesh';
 import { Proxy } from '../mesh/proxy';
-import { appliesTo } from './selection';
 import { TraceToken } from '../request';
 import { queryParameters, splitPath } from '../url';
-import { JwtRule, RequestAuthentication } from '../../model/security';
+import { appliesTo } from './selection';
+import { parseToken, rejectToken, Token } from './token';
 
 /** What the RequestAuthentications of a workload make of a request. */
 export interface Authenticated {
@@ -60,7 +60,8 @@ export function authenticate(mesh: Mesh, proxy: Proxy, head: Head, declared?: Tr
       says: `the token of ${rule.issuer} is accepted`,
     };
   }
-  return { outcome: 'rejected', where: where((found[0] ?? rules[0]).policy, (found[0] ?? rules[0]).rule), says: `the token is rejected: ${problems.join('; ')}`, set: {}, removed: [] };
+  const { policy, rule } = found[0] ?? rules[0];
+  return { outcome: 'rejected', where: where(policy, rule), says: `the token is rejected: ${problems.join('; ')}`, set: {}, removed: [] };
 }
 
 /** `issuer/subject`, which policies call the request principal. */

@@ -1,7 +1,7 @@
+import { PolicyScope } from '../../model/security';
 import { isSubset } from '../mesh/destination-rules';
 import { Mesh } from '../mesh/mesh';
 import { Proxy } from '../mesh/proxy';
-import { PolicyScope } from '../../model/security';
 
 /** Whether a policy is for a workload: of its namespace or the root one, and selecting it by labels or as the pods of a Gateway API gateway. */
 export function appliesTo(mesh: Mesh, policy: PolicyScope, proxy: Pick<Proxy, 'namespace' | 'labels'>): boolean {

@@ -1,6 +1,4 @@
-import { catchAllsLast, Route, RouteContext, routesOf } from './route';
-import { isCatchAll } from './route-match';
-import { RouteConfig, VirtualHost } from './virtual-host';
+import { hostCovers } from '../../model/hosts';
 import { objectRef, Where } from '../journal';
 import { MergedServer } from '../mesh/gateways';
 import { Mesh } from '../mesh/mesh';
@@ -8,7 +6,9 @@ import { isOrderKnown } from '../mesh/order';
 import { Proxy } from '../mesh/proxy';
 import { MeshVirtualService } from '../mesh/virtual-services';
 import { Finding } from '../result';
-import { hostCovers } from '../../model/hosts';
+import { catchAllsLast, Route, RouteContext, routesOf } from './route';
+import { isCatchAll } from './route-match';
+import { RouteConfig, VirtualHost } from './virtual-host';
 
 interface Building {
   readonly name: string;
@@ -35,7 +35,7 @@ export function gatewayRouteConfig(mesh: Mesh, proxy: Proxy, name: string, serve
       for (const host of hosts) addRoutes(building, merged, host.toLowerCase(), virtualService, routes);
     }
     if (merged.server.httpsRedirect) {
-      for (const host of merged.server.namespacedHosts.map((each) => each.host.toLowerCase())) begin(building, merged, host).requireTls ??= redirectField(merged);
+      for (const { host } of merged.server.namespacedHosts) begin(building, merged, host.toLowerCase()).requireTls ??= redirectField(merged);
     }
   }
   if (building.size === 0) return new RouteConfig(name, [{ name: `blackhole:${servers[0].server.port}`, domains: ['*'], routes: [], virtualServices: [] }]);
@@ -62,9 +62,11 @@ export function routeContext(proxy: Proxy, merged: MergedServer): RouteContext {
 
 function begin(building: Map<string, Building>, merged: MergedServer, host: string): Building {
   let virtualHost = building.get(host);
-  if (!virtualHost) building.set(host, virtualHost = {
+  if (!virtualHost) {
+    building.set(host, virtualHost = {
       name: `${host}:${merged.server.port}`, domain: host, server: merged, routes: [], virtualServices: [],
     });
+  }
   return virtualHost;
 }
 

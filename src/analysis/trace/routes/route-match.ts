@@ -1,8 +1,8 @@
-import { MatchedPath, queryParameters, splitPath } from '../url';
-import { describeMatch, isPresenceMatch, matchesString, patternError } from '../string-match';
-import { Re2 } from '../re2/regex';
-import { RuleMatch } from '../mesh/virtual-services';
 import { StringMatch } from '../../model/virtual-service';
+import { RuleMatch } from '../mesh/virtual-services';
+import { Re2 } from '../re2/regex';
+import { describeMatch, isPresenceMatch, matchesString, patternError } from '../string-match';
+import { MatchedPath, queryParameters, splitPath } from '../url';
 
 /** What routes look at. */
 export interface HttpHead {

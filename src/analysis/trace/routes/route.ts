@@ -1,9 +1,9 @@
-import { brokenPattern, isCatchAll, RouteMatch, translateMatch } from './route-match';
+import { outboundCluster } from '../cluster-name';
 import { isSubset } from '../mesh/destination-rules';
 import { Proxy } from '../mesh/proxy';
 import { MeshService } from '../mesh/services';
 import { HttpRule, MeshVirtualService, RuleDestination, RuleMatch } from '../mesh/virtual-services';
-import { outboundCluster } from '../cluster-name';
+import { brokenPattern, isCatchAll, RouteMatch, translateMatch } from './route-match';
 
 /** A route as Envoy holds it. */
 export interface Route {

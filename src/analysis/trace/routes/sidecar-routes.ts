@@ -1,8 +1,6 @@
-import { Route, routesOf } from './route';
-import { translateMatch } from './route-match';
-import { RouteConfig, VirtualHost } from './virtual-host';
-import { outboundCluster, passthroughCluster } from '../cluster-name';
+import { hostCovers, parseServiceHost } from '../../model/hosts';
 import { isIpAddress } from '../cidr';
+import { outboundCluster, passthroughCluster } from '../cluster-name';
 import { objectRef } from '../journal';
 import { Mesh } from '../mesh/mesh';
 import { isOrderKnown } from '../mesh/order';
@@ -12,7 +10,9 @@ import { isHeadless, MeshService, portOf } from '../mesh/services';
 import { MeshVirtualService } from '../mesh/virtual-services';
 import { isHttpOrSniffed } from '../protocol';
 import { Finding } from '../result';
-import { hostCovers, parseServiceHost } from '../../model/hosts';
+import { Route, routesOf } from './route';
+import { translateMatch } from './route-match';
+import { RouteConfig, VirtualHost } from './virtual-host';
 
 /** The services a sidecar's route configuration is made for, by host, each with only the port in question. */
 export type OnPort = ReadonlyMap<string, MeshService>;
@@ -110,8 +110,8 @@ class Builder {
   }
 
   private matchesSome(each: MeshVirtualService): boolean {
-    return each.hosts.some((host) => this.known.has(host)
-      || (host.startsWith('*') ? some(this.known.keys(), (name) => hostCovers(host, name)) : some(this.known.keys(), (name) => name.startsWith('*') && hostCovers(name, host))));
+    const covers = (host: string, name: string) => (host.startsWith('*') ? hostCovers(host, name) : name.startsWith('*') && hostCovers(name, host));
+    return each.hosts.some((host) => this.known.has(host) || some(this.known.keys(), (name) => covers(host, name)));
   }
 
   /** Hosts of a VirtualService that are services of the registry, and those that are not. */
@@ -165,10 +165,12 @@ class Builder {
     const index = this.built.findIndex((each) => each.name === name);
     if (index < 0) return;
     const objects = [objectRef(owner.resource), objectRef(by.resource)];
-    const finding: Finding = isOrderKnown(owner.resource, by.resource)
-      ? { what: `${by.resource.toString()} is ignored for host ${host}: ${owner.resource.toString()} has it already, and sidecars do not merge VirtualServices`, objects }
-      : { what: `${owner.resource.toString()} and ${by.resource.toString()} both have host ${host}: in the mesh the older one wins whole, which the manifests do not say; taken by name here`, objects };
-    const key = isOrderKnown(owner.resource, by.resource) ? 'conflicts' : 'ambiguous';
+    const [kept, left] = [owner.resource.toString(), by.resource.toString()];
+    const isKnown = isOrderKnown(owner.resource, by.resource);
+    const what = isKnown ? `${left} is ignored for host ${host}: ${kept} has it already, and sidecars do not merge VirtualServices`
+      : `${kept} and ${left} both have host ${host}: in the mesh the older one wins whole, which the manifests do not say; taken by name here`;
+    const finding: Finding = { what, objects };
+    const key = isKnown ? 'conflicts' : 'ambiguous';
     this.built[index] = { ...this.built[index], [key]: [...this.built[index][key] ?? [], finding] };
   }
 

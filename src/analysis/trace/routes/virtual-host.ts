@@ -1,10 +1,10 @@
-import { Route } from './route';
 import { Where } from '../journal';
 import { MergedServer } from '../mesh/gateways';
 import { MeshService } from '../mesh/services';
 import { MeshVirtualService } from '../mesh/virtual-services';
 import { Finding } from '../result';
 import { splitHost } from '../url';
+import { Route } from './route';
 
 export interface VirtualHost {
   /** `example.com:80`. */

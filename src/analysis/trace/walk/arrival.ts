@@ -1,16 +1,16 @@
+import { Pod } from '../../model/pod';
 import { Call, connect } from '../connect';
-import { Listener } from '../listen/listener';
-import { inboundListener } from '../listen/inbound-listener';
 import { Where } from '../journal';
+import { inboundListener } from '../listen/inbound-listener';
+import { Listener } from '../listen/listener';
 import { Mesh } from '../mesh/mesh';
-import { Proxy } from '../mesh/proxy';
-import { authenticate, requestPrincipal } from '../policy/request-authentication';
+import { principalOf, Proxy } from '../mesh/proxy';
 import { authorize, Authorized } from '../policy/authorization';
 import { PeerModes, peerModes } from '../policy/peer-authentication';
-import { HttpHead } from '../routes/route-match';
-import { CompleteRequest, TraceToken } from '../request';
+import { authenticate, requestPrincipal } from '../policy/request-authentication';
+import { CompleteRequest, TraceSource, TraceToken } from '../request';
 import { Stage, TraceReason } from '../result';
-import { Pod } from '../../model/pod';
+import { HttpHead } from '../routes/route-match';
 
 /** What reaches a pod. */
 export interface Incoming extends Call {
@@ -58,13 +58,17 @@ export function arrive(mesh: Mesh, proxy: Proxy, incoming: Incoming): Arrival {
   const cluster = chain?.handler.kind === 'tcp' ? chain.handler.targets[0].cluster : chain?.handler.routeConfigName;
   const base = { listener, filterChain: chain?.name, cluster, endsTls: chain?.termination !== undefined };
   if (connected.reason !== undefined) {
-    return { ...base, cluster: undefined, reason: connected.reason, steps: [{ stage: 'inbound', says: `${connected.says}${demand(modes, mode)}`, where: modes.where ?? chain?.where }] };
+    const says = `${connected.says}${demand(modes, mode)}`;
+    return { ...base, cluster: undefined, reason: connected.reason, steps: [{ stage: 'inbound', says, where: modes.where ?? chain?.where }] };
   }
-  const steps: { stage: Stage; says: string; where?: Where }[] = [{ stage: 'inbound', says: `${proxy.namespace}/${proxy.name} accepts ${incoming.tls === 'mtls' ? 'mesh mTLS' : incoming.tls === 'tls' ? 'TLS' : 'plaintext'} on port ${incoming.port} (mTLS ${mode})`, where: modes.where }];
+  const spoken = { mtls: 'mesh mTLS', tls: 'TLS', plaintext: 'plaintext' }[incoming.tls];
+  const accepted = `${proxy.namespace}/${proxy.name} accepts ${spoken} on port ${incoming.port} (mTLS ${mode})`;
+  const steps: { stage: Stage; says: string; where?: Where }[] = [{ stage: 'inbound', says: accepted, where: modes.where }];
   const isHttp = chain!.handler.kind === 'http';
   const named = isHttp ? { ...base, routeConfig: cluster, virtualHost: `inbound|http|${chain!.match.destinationPort ?? 0}` } : base;
   if (isHttp && incoming.httpVersion === '1.0' && !acceptsHttp10(proxy)) {
-    return { ...named, reason: 'HttpVersion', status: 426, steps: [...steps, { stage: 'inbound', says: 'the proxy does not take HTTP/1.0 (PILOT_HTTP10 is off): 426 Upgrade Required' }] };
+    const says = 'the proxy does not take HTTP/1.0 (PILOT_HTTP10 is off): 426 Upgrade Required';
+    return { ...named, reason: 'HttpVersion', status: 426, steps: [...steps, { stage: 'inbound', says }] };
   }
   const head = isHttp ? incoming.head : undefined;
   const authenticated = head ? authenticate(mesh, proxy, head, incoming.token) : undefined;
@@ -73,7 +77,8 @@ export function arrive(mesh: Mesh, proxy: Proxy, incoming: Incoming): Arrival {
   }
   if (authenticated?.outcome === 'accepted') steps.push({ stage: 'authentication', says: authenticated.says!, where: authenticated.where });
   const authorized = authorize(mesh, proxy, {
-    port: incoming.port, sni: incoming.sni, http: head, principal: incoming.tls === 'mtls' ? incoming.principal : undefined, ip: incoming.ip, remoteIp: incoming.remoteIp,
+    port: incoming.port, sni: incoming.sni, http: head, ip: incoming.ip, remoteIp: incoming.remoteIp,
+    principal: incoming.tls === 'mtls' ? incoming.principal : undefined,
     requestPrincipal: requestPrincipal(authenticated?.claims), claims: authenticated?.claims,
   });
   steps.push(...authorizationSteps(authorized));
@@ -94,6 +99,12 @@ export function callOf(request: CompleteRequest, address: string, port: number):
     address, port, tls: request.tls, sni: request.sni, alpn: request.alpn, isHttp: request.isHttp, httpVersion: request.httpVersion,
     clientCert: request.clientCert ?? request.tls === 'mtls', serverFirst: request.serverFirst ?? false,
   };
+}
+
+/** The identity that a client's certificate proves, if the request says who the client is. */
+export function identityOf(source: TraceSource | undefined, trustDomain: string): string | undefined {
+  if (source?.principal !== undefined) return source.principal;
+  return source?.namespace === undefined ? undefined : principalOf(source.namespace, source.serviceAccount ?? 'default', trustDomain);
 }
 
 /** HTTP/1.0 is refused unless the proxy's environment says otherwise. */

@@ -1,7 +1,7 @@
-import { matchesString } from '../string-match';
-import { HttpHead } from '../routes/route-match';
 import { Field } from '../../model/field';
 import { stringMatch } from '../../model/virtual-service';
+import { HttpHead } from '../routes/route-match';
+import { matchesString } from '../string-match';
 
 /** What a `corsPolicy` does with a request. */
 export interface CorsAnswer {
@@ -23,7 +23,8 @@ export function applyCors(policy: Field, head: HttpHead): CorsAnswer | undefined
   }
   const credentials: Record<string, string> = policy.get('allowCredentials').boolean() ? { 'access-control-allow-credentials': 'true' } : {};
   if (!isPreflight) {
-    return { headers: { 'access-control-allow-origin': origin, ...credentials, ...list('access-control-expose-headers', policy.get('exposeHeaders')) }, answers: false, says: `origin ${origin} is allowed` };
+    const exposed = list('access-control-expose-headers', policy.get('exposeHeaders'));
+    return { headers: { 'access-control-allow-origin': origin, ...credentials, ...exposed }, answers: false, says: `origin ${origin} is allowed` };
   }
   const maxAge = policy.get('maxAge').duration();
   return {

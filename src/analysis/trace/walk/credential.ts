@@ -1,7 +1,7 @@
+import { Kind } from '../../model/kinds';
 import { FilterChain } from '../listen/listener';
 import { Mesh } from '../mesh/mesh';
 import { Proxy } from '../mesh/proxy';
-import { Kind } from '../../model/kinds';
 
 /**
  * Whether a server's certificate is where the gateway looks for it: a Secret in the namespace of its pods. One that is nowhere may be

@@ -1,8 +1,8 @@
-import { Mesh } from '../mesh/mesh';
-import { isSubset } from '../mesh/destination-rules';
-import { isOnlyDeclared, MeshPort, MeshService } from '../mesh/services';
 import { Kind } from '../../model/kinds';
 import { Pod, resolveTargetPort } from '../../model/pod';
+import { isSubset } from '../mesh/destination-rules';
+import { Mesh } from '../mesh/mesh';
+import { isOnlyDeclared, MeshPort, MeshService } from '../mesh/services';
 
 /** A pod with the port a connection to it takes. */
 export interface PodEndpoint {
@@ -28,7 +28,9 @@ export interface Endpoints {
 }
 
 /** Endpoints of a service port, of one subset if `labels` are given. `dialled` is where connections that choose their address go. */
-export function endpointsOf(mesh: Mesh, service: MeshService, port: MeshPort, labels: Readonly<Record<string, string>> | undefined, dialled: string): Endpoints {
+export function endpointsOf(
+  mesh: Mesh, service: MeshService, port: MeshPort, labels: Readonly<Record<string, string>> | undefined, dialled: string,
+): Endpoints {
   return service.service ? ofKubernetes(mesh, service, port, labels ?? {}) : ofServiceEntry(mesh, service, port, labels ?? {}, dialled);
 }
 
@@ -47,7 +49,8 @@ function ofKubernetes(mesh: Mesh, service: MeshService, port: MeshPort, labels: 
   }
   const inSubset = selected.filter((pod) => isInSubset(labels, pod));
   if (inSubset.length === 0) {
-    return { pods: [], addresses: [], isOpen: false, none: `no pod of ${service.name} has the labels ${formatLabels(labels)}: it has ${selected.map((pod) => pod.name).join(', ')}` };
+    const none = `no pod of ${service.name} has the labels ${formatLabels(labels)}: it has ${selected.map((pod) => pod.name).join(', ')}`;
+    return { pods: [], addresses: [], isOpen: false, none };
   }
   const reachable = inSubset.flatMap((pod) => {
     const number = resolveTargetPort(pod, port.targetPort);
@@ -64,7 +67,8 @@ function ofServiceEntry(mesh: Mesh, service: MeshService, port: MeshPort, labels
   const target = Number(port.targetPort);
   if (entry.workloadSelector) {
     const pods = mesh.model.podsWith(entry.workloadSelector, service.namespace).filter((pod) => isInSubset(labels, pod) && pod.replicas !== 0);
-    const machines = mesh.model.workloadEntries.filter((each) => each.namespace === service.namespace && isSubset(entry.workloadSelector!, each.labels) && isSubset(labels, each.labels));
+    const wanted = { ...labels, ...entry.workloadSelector };
+    const machines = mesh.model.workloadEntries.filter((each) => each.namespace === service.namespace && isSubset(wanted, each.labels));
     return {
       pods: pods.map((pod) => ({ pod, port: target })),
       addresses: machines.map((each) => ({ address: each.address, port: each.ports[port.name] || target, hasMeshIdentity: each.serviceAccount !== '' })),

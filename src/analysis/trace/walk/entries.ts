@@ -1,11 +1,12 @@
-import { hasSidecar, sidecarOfPod } from './arrival';
-import { headlessAddress } from '../listen/outbound-listeners';
+import { Pod } from '../../model/pod';
 import { isIpAddress } from '../cidr';
+import { headlessAddress } from '../listen/outbound-listeners';
+import { isSubset } from '../mesh/destination-rules';
 import { Mesh } from '../mesh/mesh';
 import { Proxy } from '../mesh/proxy';
 import { MeshService } from '../mesh/services';
 import { splitHost } from '../url';
-import { Pod } from '../../model/pod';
+import { hasSidecar, sidecarOfPod } from './arrival';
 
 /** A proxy, and whether the manifests have its workload. */
 export interface FoundProxy {
@@ -31,13 +32,14 @@ export function gatewayOfPod(pod: Pod): Proxy {
 /** Whether pods are a gateway: some Gateway selects them, or they have the label of Istio's own. */
 export function isGatewayPod(mesh: Mesh, pod: Pod): boolean {
   if (pod.labels.istio === 'ingressgateway' || pod.origin === 'assumed') return true;
-  return mesh.gateways.some((gateway) => Object.keys(gateway.selector).length > 0 && Object.keys(gateway.selector).every((key) => pod.labels[key] === gateway.selector[key]));
+  return mesh.gateways.some((gateway) => Object.keys(gateway.selector).length > 0 && isSubset(gateway.selector, pod.labels));
 }
 
 /** The workload of that name; without one in the manifests, something with the label `app` of that name. */
 export function workloadProxy(mesh: Mesh, namespace: string, workload: string): FoundProxy & { readonly hasSidecar: boolean } {
   const pods = mesh.model.podsIn(namespace);
-  const pod = pods.find((each) => each.name === workload) ?? pods.find((each) => each.labels.app === workload) ?? pods.find((each) => each.labels['app.kubernetes.io/name'] === workload);
+  const pod = pods.find((each) => each.name === workload)
+    ?? pods.find((each) => each.labels.app === workload || each.labels['app.kubernetes.io/name'] === workload);
   if (pod) return { proxy: sidecarOfPod(pod), isKnown: true, hasSidecar: hasSidecar(mesh, pod) };
   const labels: Record<string, string> = workload === '' ? {} : { app: workload };
   return { proxy: { kind: 'sidecar', namespace, name: workload, labels, annotations: {}, serviceAccount: 'default', addresses: [] }, isKnown: false, hasSidecar: true };

@@ -1,13 +1,13 @@
-import { authorityOf, HeaderChanges } from './headers';
 import { passthroughCluster } from '../cluster-name';
 import { Mesh } from '../mesh/mesh';
 import { Proxy } from '../mesh/proxy';
 import { RuleDestination } from '../mesh/virtual-services';
+import { ForwardedRequest } from '../result';
 import { destinationCluster, FindService, Route } from '../routes/route';
 import { HttpHead } from '../routes/route-match';
 import { servicesOnPort } from '../routes/sidecar-routes';
-import { ForwardedRequest } from '../result';
 import { MatchedPath, replaceMatched, replacePattern } from '../url';
+import { authorityOf, HeaderChanges } from './headers';
 
 /** A share of a route's requests. */
 export interface Share {
@@ -44,7 +44,8 @@ export function sharesOf(mesh: Mesh, proxy: Proxy, route: Route, matched: Matche
     const authority = rule.rewrite.get('authority').string() || authorityOf(rule.headers) || authorityOf(destination.headers);
     const rewritten: HttpHead = { ...head, path: rewrittenPath(route, matched, head.path), host: authority ?? head.host };
     const cluster = destinationCluster(destination, find(destination.host, destination.owner.namespace), route.port);
-    return { cluster, weight: used.length === 1 ? 100 : (destination.weight / total) * 100, destination, ...changed(head, original, rewritten, route, destination) };
+    const weight = used.length === 1 ? 100 : (destination.weight / total) * 100;
+    return { cluster, weight, destination, ...changed(head, original, rewritten, route, destination) };
   });
 }
 

@@ -1,31 +1,33 @@
-import { acceptsHttp10, authorizationSteps } from './arrival';
-import { applyCors } from './cors';
-import { faultsOf } from './fault';
-import { HeaderChanges } from './headers';
-import { mirrorsOf, Share, sharesOf } from './forward';
-import { nearestRoute } from './nearest-route';
-import { nearestVirtualHost } from './nearest-miss';
-import { redirectOf } from './redirect';
-import { trustsForwardedProto } from './trust';
-import { Outcome } from './outcome';
+import { Journal, objectRef } from '../journal';
 import { FilterChain } from '../listen/listener';
-import { Journal } from '../journal';
 import { Mesh } from '../mesh/mesh';
-import { principalOf, Proxy } from '../mesh/proxy';
-import { authenticate, requestPrincipal } from '../policy/request-authentication';
+import { Proxy } from '../mesh/proxy';
 import { authorize } from '../policy/authorization';
+import { authenticate, requestPrincipal } from '../policy/request-authentication';
+import { CompleteRequest } from '../request';
 import { Route } from '../routes/route';
 import { describePath, HttpHead, matchRoute } from '../routes/route-match';
 import { VirtualHost } from '../routes/virtual-host';
-import { CompleteRequest } from '../request';
 import { MatchedPath } from '../url';
+import { acceptsHttp10, authorizationSteps, identityOf } from './arrival';
+import { applyCors } from './cors';
+import { faultsOf } from './fault';
+import { mirrorsOf, Share, sharesOf } from './forward';
+import { HeaderChanges } from './headers';
+import { nearestVirtualHost } from './nearest-miss';
+import { nearestRoute } from './nearest-route';
+import { Outcome } from './outcome';
+import { redirectOf } from './redirect';
+import { trustsForwardedProto } from './trust';
 
 /** What the HTTP part of a proxy decides: an answer of its own, or shares of clusters to go on to. */
 export type HttpDecision = { readonly outcome: Outcome; readonly shares?: undefined } | { readonly outcome: Outcome; readonly shares: readonly Share[] };
 
 /** The HTTP filters in Envoy's order: JWT, policies, faults, CORS, and last the router, which alone knows about redirects and 404. */
 export class HttpWalk {
-  public constructor(private readonly mesh: Mesh, private readonly proxy: Proxy, private readonly journal: Journal, private readonly request: CompleteRequest) {}
+  public constructor(
+    private readonly mesh: Mesh, private readonly proxy: Proxy, private readonly journal: Journal, private readonly request: CompleteRequest,
+  ) {}
 
   public decide(chain: FilterChain, listenPort: number): HttpDecision {
     const { journal, request } = this;
@@ -60,8 +62,9 @@ export class HttpWalk {
       return { outcome: { ...named, reason: 'TlsRedirect', status: 301, location: `https://${head.host}${head.path}` } };
     }
     if (!matched) {
-      journal.nearestMiss = virtualHost.routes.length === 0 ? nearestVirtualHost(this.mesh, this.proxy, head.host, config) : nearestRoute(virtualHost, head, config);
-      journal.step('route', virtualHost.routes.length === 0 ? 'the virtual host has no routes' : `none of its ${virtualHost.routes.length} routes matches ${head.method} ${head.path}`);
+      const count = virtualHost.routes.length;
+      journal.nearestMiss = count === 0 ? nearestVirtualHost(this.mesh, this.proxy, head.host, config) : nearestRoute(virtualHost, head, config);
+      journal.step('route', count === 0 ? 'the virtual host has no routes' : `none of its ${count} routes matches ${head.method} ${head.path}`);
       return { outcome: { ...named, reason: 'NoRoute', status: 404, flag: 'NR' } };
     }
     return this.act(named, matched.route, matched.matched, head, original);
@@ -88,7 +91,7 @@ export class HttpWalk {
     for (const name of authenticated.removed) delete headers[name];
     const after: HttpHead = { ...head, headers: { ...headers, ...authenticated.set }, claims: authenticated.claims };
     const source = request.source;
-    const identity = request.tls === 'mtls' ? source?.principal ?? (source?.namespace ? principalOf(source.namespace, source.serviceAccount ?? 'default', this.mesh.trustDomain) : undefined) : undefined;
+    const identity = request.tls === 'mtls' ? identityOf(source, this.mesh.trustDomain) : undefined;
     const authorized = authorize(this.mesh, this.proxy, {
       port: listenPort, sni: request.sni, http: after, principal: identity, ip: source?.ip, remoteIp: source?.remoteIp,
       requestPrincipal: requestPrincipal(authenticated.claims), claims: authenticated.claims,
@@ -106,7 +109,9 @@ export class HttpWalk {
       const matched = matchRoute(route.match, head);
       if (typeof matched !== 'string') return { route, matched };
       if (route.broken && route.rule) {
-        this.journal.conflict({ what: `${route.rule.owner.toString()} ${route.rule.at.toString()}: ${route.broken}; istiod's webhook refuses it, and Envoy rejects the whole route configuration`, objects: [] });
+        const rule = `${route.rule.owner.toString()} ${route.rule.at.toString()}`;
+        const what = `${rule}: ${route.broken}; istiod's webhook refuses it, and Envoy rejects the whole route configuration`;
+        this.journal.conflict({ what, objects: [objectRef(route.rule.owner)] });
       }
     }
     return undefined;
@@ -174,7 +179,8 @@ export class HttpWalk {
     const first = shares[0].forwarded;
     if (first.path !== head.path) {
       journal.step('action', `rewrites the path to ${first.path}`, { resource: rule.owner, field: rule.rewrite });
-      if (first.path.startsWith('//')) journal.conflict({ what: `the rewritten path ${first.path} begins with two slashes: end the prefix with / as the rewrite does`, objects: [] });
+      const what = `the rewritten path ${first.path} begins with two slashes: end the prefix with / as the rewrite does`;
+      if (first.path.startsWith('//')) journal.conflict({ what, objects: [objectRef(rule.owner)] });
     }
     if (first.host !== head.host) journal.step('action', `changes Host to ${first.host}`, { resource: rule.owner, field: rule.at });
     const mirrors = mirrorsOf(mesh, proxy, route);
@@ -188,30 +194,41 @@ export class HttpWalk {
     const rule = route.rule!;
     const where = { resource: rule.owner, field: rule.retries?.at ?? rule.at };
     if (rule.timeout !== undefined || rule.retries) {
-      this.journal.step('action', `${rule.timeout === undefined ? 'no timeout' : `timeout ${rule.timeout} ms`}, ${retries ? `${retries.attempts} retries on ${retries.on}` : 'no retries'}${retries?.perTryTimeout === undefined ? '' : `, ${retries.perTryTimeout} ms each`}`, where);
+      const timeout = rule.timeout === undefined ? 'no timeout' : `timeout ${rule.timeout} ms`;
+      const each = retries?.perTryTimeout === undefined ? '' : `, ${retries.perTryTimeout} ms each`;
+      this.journal.step('action', `${timeout}, ${retries ? `${retries.attempts} retries on ${retries.on}` : 'no retries'}${each}`, where);
     }
     const worst = retries?.perTryTimeout === undefined ? 0 : retries.perTryTimeout * (retries.attempts + 1);
     if (rule.timeout !== undefined && rule.timeout > 0 && worst > rule.timeout) {
-      this.journal.conflict({ what: `timeout ${rule.timeout} ms ends the request before ${retries!.attempts} retries of ${retries!.perTryTimeout} ms each are through: 504 UT comes first`, objects: [] });
+      const what = `timeout ${rule.timeout} ms ends the request before ${retries!.attempts} retries of ${retries!.perTryTimeout} ms each are through: 504 UT comes first`;
+      this.journal.conflict({ what, objects: [objectRef(rule.owner)] });
     }
   }
 
   private describeRoute({ rule, match, matchEntry, to, name }: Route): void {
     if (rule) {
       const hop = `${rule.owner.toString()} http[${rule.index}]`;
-      this.journal.step('route', `${rule.owner.toString()} ${rule.at.toString()} takes ${describePath(match.path)}`, { resource: rule.owner, field: matchEntry?.at ?? rule.at }, hop);
+      const says = `${rule.owner.toString()} ${rule.at.toString()} takes ${describePath(match.path)}`;
+      this.journal.step('route', says, { resource: rule.owner, field: matchEntry?.at ?? rule.at }, hop);
     } else if (to && 'status' in to) {
       this.journal.step('route', `${name}: nothing but registered hosts is allowed (REGISTRY_ONLY): ${to.status}`);
     } else {
-      this.journal.step('route', name === 'default' ? 'no VirtualService for this host: the default route' : 'no virtual host for this host: it goes where it was dialled (ALLOW_ANY)');
+      const unknown = 'no virtual host for this host: it goes where it was dialled (ALLOW_ANY)';
+      this.journal.step('route', name === 'default' ? 'no VirtualService for this host: the default route' : unknown);
     }
   }
 
   private describeVirtualHost(virtualHost: VirtualHost, host: string): void {
     const owner = virtualHost.virtualServices[0]?.resource ?? virtualHost.service?.resource;
     const server = virtualHost.server;
-    if (server) this.journal.step('virtualHost', `${server.gateway.resource.toString()} serves it on port ${server.server.port} (${server.server.protocol})`, { resource: server.gateway.resource, field: server.server.at }, `Gateway ${server.gatewayName}:${server.server.port}`);
-    this.journal.step('virtualHost', virtualHost.isCatchAll ? `${virtualHost.name}: nobody registered ${host || 'the host'}` : `virtual host ${virtualHost.name}`, owner && { resource: owner, field: virtualHost.virtualServices.length > 0 ? owner.spec.get('hosts') : undefined });
+    if (server) {
+      const { resource } = server.gateway;
+      const { port, protocol, at } = server.server;
+      const hop = `Gateway ${server.gatewayName}:${port}`;
+      this.journal.step('virtualHost', `${resource.toString()} serves it on port ${port} (${protocol})`, { resource, field: at }, hop);
+    }
+    const says = virtualHost.isCatchAll ? `${virtualHost.name}: nobody registered ${host || 'the host'}` : `virtual host ${virtualHost.name}`;
+    this.journal.step('virtualHost', says, owner && { resource: owner, field: virtualHost.virtualServices.length > 0 ? owner.spec.get('hosts') : undefined });
     for (const each of virtualHost.ambiguous ?? []) this.journal.dependsOnOrder(each);
     for (const each of virtualHost.conflicts ?? []) this.journal.conflict(each);
     for (const each of virtualHost.virtualServices.flatMap((one) => one.dropped)) this.journal.conflict(each);
@@ -235,7 +252,8 @@ function retriesOf(route: Route): Outcome['retries'] {
   const on = 'connect-failure,refused-stream,unavailable,cancelled';
   if (!retries) return { attempts: 2, on };
   if (retries.attempts === 0) return undefined;
-  return { attempts: retries.attempts ?? 2, on: retries.retryOn || on, ...(retries.perTryTimeout === undefined ? {} : { perTryTimeout: retries.perTryTimeout }) };
+  const { attempts = 2, retryOn, perTryTimeout } = retries;
+  return { attempts, on: retryOn || on, ...(perTryTimeout === undefined ? {} : { perTryTimeout }) };
 }
 
 function share(percent: number): string {

@@ -1,14 +1,14 @@
-import { gatewayOfPod, isGatewayPod } from './entries';
+import { Ingress, IngressBackend, IngressPath } from '../../model/ingress';
+import { Pod, resolveTargetPort } from '../../model/pod';
+import { Service } from '../../model/service';
 import { Journal, objectRef } from '../journal';
 import { isServedByIstio } from '../mesh/ingresses';
 import { Mesh } from '../mesh/mesh';
 import { Proxy } from '../mesh/proxy';
 import { CompleteRequest, TraceEntry } from '../request';
 import { splitHost, splitPath } from '../url';
+import { gatewayOfPod, isGatewayPod } from './entries';
 import { Outcome } from './outcome';
-import { Ingress, IngressBackend, IngressPath } from '../../model/ingress';
-import { Pod, resolveTargetPort } from '../../model/pod';
-import { Service } from '../../model/service';
 
 /** Where a front Ingress hands a request to. */
 export type Front =
@@ -28,9 +28,11 @@ interface Chosen {
 
 /** Finds the Ingress for a request and follows its backend (a Service of the Ingress's own namespace) to its pods. */
 export function enterIngress(mesh: Mesh, entry: Extract<TraceEntry, { kind: 'ingress' }>, request: CompleteRequest, journal: Journal): Front {
-  const named = mesh.model.ingresses.filter((each) => (entry.name === undefined || each.name === entry.name) && (entry.namespace === undefined || each.namespace === entry.namespace));
+  const { name, namespace } = entry;
+  const isNamed = (each: Ingress) => (name === undefined || each.name === name) && (namespace === undefined || each.namespace === namespace);
+  const named = mesh.model.ingresses.filter(isNamed);
   if (named.length === 0) {
-    journal.step('ingress', entry.name === undefined ? 'there is no Ingress' : `there is no Ingress ${entry.namespace === undefined ? '' : `${entry.namespace}/`}${entry.name}`);
+    journal.step('ingress', name === undefined ? 'there is no Ingress' : `there is no Ingress ${namespace === undefined ? '' : `${namespace}/`}${name}`);
     return { kind: 'dead', outcome: { reason: 'NoIngress' } };
   }
   const fronts = named.filter((each) => !isServedByIstio(mesh.model, each));
@@ -40,17 +42,21 @@ export function enterIngress(mesh: Mesh, entry: Extract<TraceEntry, { kind: 'ing
   }
   const chosen = choose(fronts, request);
   if (chosen.length === 0) {
-    journal.step('ingress', `no rule of ${fronts.map((each) => each.resource.toString()).join(', ')} is for ${request.host}${request.path}, and there is no defaultBackend`, { resource: fronts[0].resource });
+    const names = fronts.map((each) => each.resource.toString()).join(', ');
+    journal.step('ingress', `no rule of ${names} is for ${request.host}${request.path}, and there is no defaultBackend`, { resource: fronts[0].resource });
     journal.nearestMiss = `${fronts[0].resource.toString()} has rules for ${fronts[0].rules.map((rule) => rule.host || '*').join(', ') || 'no host'}`;
     return { kind: 'dead', outcome: { reason: 'NoBackend', status: 404 } };
   }
   const [first] = chosen;
   const equal = chosen.filter((each) => each.fit === first.fit && each.ingress !== first.ingress && each.backend.service !== first.backend.service);
   if (equal.length > 0) {
-    journal.dependsOnOrder({ what: `${[first, ...equal].map((each) => each.ingress.resource.toString()).join(' and ')} both take ${request.host}${request.path}; which one a client reaches depends on the load balancer it dials`, objects: [first, ...equal].map((each) => objectRef(each.ingress.resource)) });
+    const names = [first, ...equal].map((each) => each.ingress.resource.toString()).join(' and ');
+    const what = `${names} both take ${request.host}${request.path}; which one a client reaches depends on the load balancer it dials`;
+    journal.dependsOnOrder({ what, objects: [first, ...equal].map((each) => objectRef(each.ingress.resource)) });
   }
   const { ingress, backend } = first;
-  journal.step('ingress', `${ingress.resource.toString()} sends it to Service ${backend.service} port ${backend.port ?? '?'} (${first.how})`, { resource: ingress.resource, field: backend.at }, hop(ingress));
+  const says = `${ingress.resource.toString()} sends it to Service ${backend.service} port ${backend.port ?? '?'} (${first.how})`;
+  journal.step('ingress', says, { resource: ingress.resource, field: backend.at }, hop(ingress));
   const redirect = redirectsToHttps(ingress, request);
   if (redirect) {
     journal.step('ingress', `${redirect}: plaintext requests are sent to https`, { resource: ingress.resource });
@@ -67,7 +73,8 @@ function follow(mesh: Mesh, ingress: Ingress, backend: IngressBackend, journal: 
   const service = mesh.model.service(ingress.namespace, backend.service);
   if (!service) {
     const elsewhere = mesh.model.services.find((each) => each.name === backend.service);
-    journal.step('ingress', `there is no Service ${backend.service} in namespace ${ingress.namespace}, and an Ingress reaches no other namespace`, { resource: ingress.resource, field: backend.at });
+    const says = `there is no Service ${backend.service} in namespace ${ingress.namespace}, and an Ingress reaches no other namespace`;
+    journal.step('ingress', says, { resource: ingress.resource, field: backend.at });
     if (elsewhere) journal.nearestMiss = `Service ${elsewhere.namespace}/${elsewhere.name} has that name: the Ingress has to live in namespace ${elsewhere.namespace}`;
     return { kind: 'dead', outcome: { reason: 'NoBackend', status: 503 } };
   }
@@ -75,7 +82,8 @@ function follow(mesh: Mesh, ingress: Ingress, backend: IngressBackend, journal: 
     ? service.ports.find((each) => each.name === backend.port) : service.ports.find((each) => each.port === Number(backend.port));
   if (!port) {
     const ports = service.ports.map((each) => `${each.port}${each.name === '' ? '' : ` (${each.name})`}`).join(', ');
-    journal.step('ingress', `Service ${service.namespace}/${service.name} has no port ${backend.port ?? ''}; it has ${ports || 'none'}`, { resource: ingress.resource, field: backend.at });
+    const says = `Service ${service.namespace}/${service.name} has no port ${backend.port ?? ''}; it has ${ports || 'none'}`;
+    journal.step('ingress', says, { resource: ingress.resource, field: backend.at });
     return { kind: 'dead', outcome: { reason: 'NoBackend', status: 503 } };
   }
   const pods = mesh.model.podsOf(service);
@@ -84,7 +92,8 @@ function follow(mesh: Mesh, ingress: Ingress, backend: IngressBackend, journal: 
   if (gateway) {
     const proxy = gatewayOfPod(gateway);
     const target = proxy.pod ? resolveTargetPort(gateway, port.targetPort) : port.port;
-    journal.step('ingress', `Service ${service.namespace}/${service.name} port ${port.port} leads to port ${target} of ${gateway.owner.toString()}, a gateway`, { resource: service.resource, field: port.at });
+    const says = `Service ${service.namespace}/${service.name} port ${port.port} leads to port ${target} of ${gateway.owner.toString()}, a gateway`;
+    journal.step('ingress', says, { resource: service.resource, field: port.at });
     return { kind: 'gateway', proxy, port: target ?? port.port, tls };
   }
   return { kind: 'pods', service, port: port.port, pods };
@@ -101,7 +110,8 @@ function choose(ingresses: readonly Ingress[], request: CompleteRequest): Chosen
       if (hostFit === 0) continue;
       for (const each of rule.paths) {
         const pathFit = fitOfPath(each, path);
-        if (pathFit > 0 && each.backend) chosen.push({ ingress, backend: each.backend, how: `rule for ${rule.host || 'any host'}, path ${each.path || '/'}`, fit: hostFit * 1_000_000 + pathFit });
+        const how = `rule for ${rule.host || 'any host'}, path ${each.path || '/'}`;
+        if (pathFit > 0 && each.backend) chosen.push({ ingress, backend: each.backend, how, fit: hostFit * 1_000_000 + pathFit });
       }
     }
     if (ingress.defaultBackend) chosen.push({ ingress, backend: ingress.defaultBackend, how: 'defaultBackend', fit: 0 });

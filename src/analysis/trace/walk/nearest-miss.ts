@@ -1,13 +1,13 @@
-import { FilterChain } from '../listen/listener';
+import { Gateway, GatewayServer } from '../../model/gateway';
+import { hostCovers } from '../../model/hosts';
 import { gatewayListeners } from '../listen/gateway-listeners';
+import { FilterChain } from '../listen/listener';
 import { Mesh } from '../mesh/mesh';
 import { Proxy } from '../mesh/proxy';
 import { isVisible } from '../mesh/services';
 import { MeshVirtualService } from '../mesh/virtual-services';
 import { RouteConfig } from '../routes/virtual-host';
 import { splitHost } from '../url';
-import { hostCovers } from '../../model/hosts';
-import { Gateway, GatewayServer } from '../../model/gateway';
 
 /** Why no VirtualService gave this gateway a route for a host, told by the one that came closest. */
 export function nearestVirtualHost(mesh: Mesh, proxy: Proxy, written: string, config: RouteConfig): string | undefined {
@@ -22,7 +22,9 @@ export function nearestVirtualHost(mesh: Mesh, proxy: Proxy, written: string, co
   if (wanted.length > 0) return undefined;
   const others = [...new Set(config.virtualHosts.filter((each) => each.routes.length > 0).flatMap((each) => each.domains))];
   const similar = closestHost(host, similarHosts(mesh, host));
-  const here = serving.length > 0 ? `host ${host} matches Gateway ${nameOf(serving[0])}, but no VirtualService has this host` : `neither a Gateway on this workload nor a VirtualService has host ${host}`;
+  const here = serving.length > 0
+    ? `host ${host} matches Gateway ${nameOf(serving[0])}, but no VirtualService has this host`
+    : `neither a Gateway on this workload nor a VirtualService has host ${host}`;
   if (similar) return `${here}; the closest is ${similar}`;
   return others.length > 0 ? `${here}; routes here are for ${others.slice(0, 5).join(', ')}` : here;
 }
@@ -38,7 +40,8 @@ function missOf(mesh: Mesh, proxy: Proxy, each: MeshVirtualService, host: string
   const bound = each.gateways.filter((one) => one !== 'mesh');
   const here = gateways.filter((gateway) => bound.includes(nameOf(gateway)));
   if (bound.length === 0) {
-    return { closeness: 2, says: `${target ? `host ${host} matches Gateway ${nameOf(target)}, but ` : ''}${name}, which has this host, is bound to no gateway: only sidecars use it` };
+    const match = target ? `host ${host} matches Gateway ${nameOf(target)}, but ` : '';
+    return { closeness: 2, says: `${match}${name}, which has this host, is bound to no gateway: only sidecars use it` };
   }
   if (!here.some((gateway) => serving.includes(gateway))) {
     const described = bound.map((one) => describeBound(mesh, one)).join(' and ');
@@ -46,15 +49,19 @@ function missOf(mesh: Mesh, proxy: Proxy, each: MeshVirtualService, host: string
     return { closeness: 4, says: `${match}${name} is bound to ${described}` };
   }
   if (!mesh.virtualServicesFor(nameOf(here[0]), proxy.namespace).includes(each)) {
-    return { closeness: 3, says: `${name} has host ${host} and is bound to Gateway ${nameOf(here[0])}, but its exportTo [${each.exportTo.join(', ')}] hides it from the gateway in namespace ${proxy.namespace}` };
+    const hidden = `its exportTo [${each.exportTo.join(', ')}] hides it from the gateway in namespace ${proxy.namespace}`;
+    return { closeness: 3, says: `${name} has host ${host} and is bound to Gateway ${nameOf(here[0])}, but ${hidden}` };
   }
   const server = here.flatMap((gateway) => gateway.servers).find((one) => coversHost(one, host));
   const entry = server?.namespacedHosts.find((one) => hostCovers(one.host, host));
   if (entry && entry.namespace !== '*' && entry.namespace !== each.namespace) {
-    return { closeness: 5, says: `Gateway ${nameOf(here[0])} has host ${entry.namespace}/${entry.host}, which only VirtualServices of namespace ${entry.namespace} may use; ${name} is in ${each.namespace}` };
+    const allowed = `host ${entry.namespace}/${entry.host}, which only VirtualServices of namespace ${entry.namespace} may use`;
+    return { closeness: 5, says: `Gateway ${nameOf(here[0])} has ${allowed}; ${name} is in ${each.namespace}` };
   }
-  if (server && each.http.length === 0) return { closeness: 3, says: `${name} has host ${host} but no http routes, which is what Gateway ${nameOf(here[0])} port ${server.port} (${server.protocol}) uses` };
-  return server ? { closeness: 1, says: `${name} has host ${host} and is bound to Gateway ${nameOf(here[0])}, which serves it on port ${server.port} (${server.protocol})` } : undefined;
+  if (!server) return undefined;
+  const where = `Gateway ${nameOf(here[0])} port ${server.port} (${server.protocol})`;
+  if (each.http.length === 0) return { closeness: 3, says: `${name} has host ${host} but no http routes, which is what ${where} uses` };
+  return { closeness: 1, says: `${name} has host ${host} and is bound to ${where}` };
 }
 
 /** Why a connection found no filter chain: what names the listener knows, and what serves this one elsewhere. */
@@ -62,13 +69,16 @@ export function nearestChain(mesh: Mesh, proxy: Proxy, sni: string, chains: read
   const names = [...new Set(chains.flatMap((chain) => chain.match.serverNames ?? []))];
   if (proxy.kind !== 'gateway') return names.length === 0 ? undefined : `the listener knows ${names.slice(0, 5).join(', ')}`;
   const { gateways } = gatewayListeners(mesh, proxy);
-  const serving = gateways.flatMap((gateway) => gateway.servers.map((server) => ({ gateway, server }))).find(({ server }) => server.tls.exists && coversHost(server, sni));
+  const servers = gateways.flatMap((gateway) => gateway.servers.map((server) => ({ gateway, server })));
+  const serving = servers.find(({ server }) => server.tls.exists && coversHost(server, sni));
   if (serving && serving.server.routing === 'tls') {
     const wanted = mesh.virtualServices.find((each) => each.hosts.some((host) => hostCovers(host, sni)));
     if (wanted) {
       const match = `SNI ${sni} matches Gateway ${nameOf(serving.gateway)} (${serving.server.tlsMode})`;
-      if (wanted.tls.length === 0) return `${match}, but VirtualService ${wanted.namespace}/${wanted.name} has no tls routes: http routes are not read where TLS is not ended`;
-      return `${match}, but VirtualService ${wanted.namespace}/${wanted.name} ${wanted.gateways.includes(nameOf(serving.gateway)) ? `has no tls match with sniHosts for it` : `is bound to ${wanted.gateways.join(', ')}`}`;
+      const name = `VirtualService ${wanted.namespace}/${wanted.name}`;
+      if (wanted.tls.length === 0) return `${match}, but ${name} has no tls routes: http routes are not read where TLS is not ended`;
+      const isHere = wanted.gateways.includes(nameOf(serving.gateway));
+      return `${match}, but ${name} ${isHere ? 'has no tls match with sniHosts for it' : `is bound to ${wanted.gateways.join(', ')}`}`;
     }
   }
   return names.length === 0 ? undefined : `the listener has certificates or routes for ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`;
@@ -95,7 +105,8 @@ export function nearestService(mesh: Mesh, proxy: Proxy, written: string, port: 
   const known = candidates[0];
   if (!known) return undefined;
   if (!isVisible(known, proxy.namespace)) return `${known.resource.toString()} is not exported to namespace ${proxy.namespace}`;
-  if (!known.ports.some((each) => each.port === port)) return `${known.resource.toString()} has no port ${port}, it has ${known.ports.map((each) => each.port).join(', ') || 'none'}`;
+  const ports = known.ports.map((each) => each.port);
+  if (!ports.includes(port)) return `${known.resource.toString()} has no port ${port}, it has ${ports.join(', ') || 'none'}`;
   if (known.namespace !== proxy.namespace && known.name === name) return `${name} alone is only known in namespace ${known.namespace}; write ${known.name}.${known.namespace}`;
   const sidecar = mesh.scopeOf(proxy).sidecar;
   return sidecar ? `${sidecar.resource.toString()} does not import ${known.host}` : undefined;

@@ -1,10 +1,11 @@
+import { Route } from '../routes/route';
 import { describePath, HttpHead, matchRoute } from '../routes/route-match';
 import { RouteConfig, VirtualHost } from '../routes/virtual-host';
-import { Route } from '../routes/route';
 
 /** The route that came closest: one whose path fits, else the first; and whether a wider virtual host, which is not tried, would do. */
 export function nearestRoute(virtualHost: VirtualHost, head: HttpHead, config: RouteConfig): string | undefined {
-  const misses = virtualHost.routes.map((route) => ({ route, why: matchRoute(route.match, head) })).filter((each): each is { route: Route; why: string } => typeof each.why === 'string');
+  const tried = virtualHost.routes.map((route) => ({ route, why: matchRoute(route.match, head) }));
+  const misses = tried.filter((each): each is { route: Route; why: string } => typeof each.why === 'string');
   const best = misses.find((each) => !each.why.startsWith('path ')) ?? misses[0];
   const wider = config.virtualHosts.find((each) => each !== virtualHost && each.domains.some((domain) => isWider(domain, head.host))
     && each.routes.some((route) => typeof matchRoute(route.match, head) !== 'string'));

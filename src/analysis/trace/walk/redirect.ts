@@ -1,7 +1,7 @@
+import { Field } from '../../model/field';
 import { Route } from '../routes/route';
 import { HttpHead } from '../routes/route-match';
 import { MatchedPath, redirectLocation, redirectPath, replaceMatched, replacePattern } from '../url';
-import { Field } from '../../model/field';
 
 /** `Location` and status of a route's redirect; `undefined` for a code that Envoy has no redirect for. */
 export function redirectOf(redirect: Field, route: Pick<Route, 'port' | 'isTls'>, head: HttpHead, matched: MatchedPath): { status: number; location: string } | undefined {

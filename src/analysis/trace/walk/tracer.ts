@@ -1,25 +1,26 @@
-import { arrive, callOf, hasSidecar, sidecarOfPod } from './arrival';
-import { endpointsOf } from './endpoints';
+import { Service } from '../../model/service';
+import { passthroughCluster } from '../cluster-name';
+import { connect } from '../connect';
+import { Journal, objectRef, Where } from '../journal';
+import { gatewayListeners } from '../listen/gateway-listeners';
+import { FilterChain, Listener } from '../listen/listener';
+import { headlessAddress, outboundListener } from '../listen/outbound-listeners';
+import { Mesh } from '../mesh/mesh';
+import { Proxy } from '../mesh/proxy';
+import { portOf } from '../mesh/services';
+import { authorize } from '../policy/authorization';
+import { CompleteRequest, TraceEntry } from '../request';
+import { ForwardedRequest, ObjectRef } from '../result';
+import { HttpHead } from '../routes/route-match';
+import { arrive, authorizationSteps, callOf, hasSidecar, identityOf, sidecarOfPod } from './arrival';
+import { checkCredential } from './credential';
+import { endpointsOf, formatLabels } from './endpoints';
 import { FoundProxy, gatewayProxy, resolveAddress, workloadProxy } from './entries';
 import { HttpWalk } from './http';
 import { enterIngress } from './ingress';
 import { nearestChain, nearestListener, nearestService } from './nearest-miss';
 import { Outcome } from './outcome';
 import { Reached, Upstream } from './upstream';
-import { checkCredential } from './credential';
-import { authorizationSteps } from './arrival';
-import { connect } from '../connect';
-import { FilterChain, Listener } from '../listen/listener';
-import { gatewayListeners } from '../listen/gateway-listeners';
-import { headlessAddress, outboundListener } from '../listen/outbound-listeners';
-import { Journal, objectRef } from '../journal';
-import { Mesh } from '../mesh/mesh';
-import { principalOf, Proxy } from '../mesh/proxy';
-import { portOf } from '../mesh/services';
-import { authorize } from '../policy/authorization';
-import { CompleteRequest, TraceEntry } from '../request';
-import { ForwardedRequest, ObjectRef } from '../result';
-import { Service } from '../../model/service';
 
 /** How far a trace goes. */
 export interface TraceOptions {
@@ -74,7 +75,8 @@ export class Tracer {
     }
     const pods = this.mesh.model.podsWith(gateway.selector);
     if (pods.length === 0) {
-      this.journal.step('listener', `no workload has the labels ${JSON.stringify(gateway.selector)} that ${gateway.resource.toString()} selects`, { resource: gateway.resource, field: gateway.resource.spec.get('selector') });
+      const says = `no workload has the labels ${formatLabels(gateway.selector)} that ${gateway.resource.toString()} selects`;
+      this.journal.step('listener', says, { resource: gateway.resource, field: gateway.resource.spec.get('selector') });
       return { outcome: { reason: 'NoGatewayWorkload' }, reached: [] };
     }
     return this.fromGateway(this.known(gatewayProxy(this.mesh, gateway.selector)), this.request);
@@ -91,11 +93,11 @@ export class Tracer {
     const dialled = resolveAddress(this.mesh, namespace, request.address ?? request.host);
     const address = dialled.address === '' ? '0.0.0.0' : dialled.address;
     if (!found.hasSidecar) {
-      this.journal.step('client', `${namespace}/${found.proxy.name} has no sidecar: it dials ${address}:${request.port} itself`, found.proxy.pod && { resource: found.proxy.pod.owner });
+      this.journal.step('client', `${namespace}/${found.proxy.name} has no sidecar: it dials ${address}:${request.port} itself`, ownerOf(found.proxy));
       const service = this.mesh.serviceAt(address) ?? this.mesh.services.find((each) => headlessAddress(each) === address);
       return service?.service ? this.straightTo(service.service, request.port) : { outcome: { reason: dialled.service ? undefined : 'UnknownHost' }, reached: [] };
     }
-    this.journal.step('client', `${namespace}/${found.proxy.name || 'a workload'} dials ${address}:${request.port}`, found.proxy.pod && { resource: found.proxy.pod.owner });
+    this.journal.step('client', `${namespace}/${found.proxy.name || 'a workload'} dials ${address}:${request.port}`, ownerOf(found.proxy));
     const proxy = this.known(found);
     const listener = outboundListener(this.mesh, proxy, address, request.port);
     this.journal.step('listener', listener.name === 'virtualOutbound' ? `no listener for ${address}:${request.port}: ${listener.name}` : `listener ${listener.name}`);
@@ -108,20 +110,21 @@ export class Tracer {
     if (!found.isKnown) this.journal.step('client', `no manifest has workload ${namespace}/${workload}; taken for one with the label app=${workload}`);
     const proxy = this.known(found);
     if (!found.hasSidecar) {
-      this.journal.step('inbound', `${namespace}/${proxy.name} has no sidecar: nothing stands before port ${request.port}`, proxy.pod && { resource: proxy.pod.owner });
+      this.journal.step('inbound', `${namespace}/${proxy.name} has no sidecar: nothing stands before port ${request.port}`, ownerOf(proxy));
       return { outcome: {}, reached: [] };
     }
     const source = request.source;
-    const identity = source?.principal ?? (source?.namespace ? principalOf(source.namespace, source.serviceAccount ?? 'default', this.mesh.trustDomain) : undefined);
     const arrival = arrive(this.mesh, proxy, {
-      ...callOf(request, request.address ?? '', request.port), principal: identity, ip: source?.ip, remoteIp: source?.remoteIp, token: request.jwt,
-      head: request.isHttp ? { method: request.method, host: request.host, scheme: request.tls === 'plaintext' ? 'http' : 'https', path: request.path, headers: request.headers } : undefined,
+      ...callOf(request, request.address ?? '', request.port), principal: identityOf(source, this.mesh.trustDomain),
+      ip: source?.ip, remoteIp: source?.remoteIp, token: request.jwt, head: headOf(request),
     });
     for (const step of arrival.steps) this.journal.step(step.stage, step.says, step.where);
     const outcome: Outcome = {
-      listener: arrival.listener?.name, filterChain: arrival.filterChain, routeConfig: arrival.routeConfig, virtualHost: arrival.virtualHost, reason: arrival.reason, status: arrival.status,
+      listener: arrival.listener?.name, filterChain: arrival.filterChain, routeConfig: arrival.routeConfig, virtualHost: arrival.virtualHost,
+      reason: arrival.reason, status: arrival.status,
     };
-    return { outcome, reached: arrival.cluster === undefined ? [] : [{ cluster: arrival.cluster, weight: 100, reason: arrival.reason, status: arrival.status, mtls: request.tls === 'mtls' }] };
+    const { cluster, reason, status } = arrival;
+    return { outcome, reached: cluster === undefined ? [] : [{ cluster, weight: 100, reason, status, mtls: request.tls === 'mtls' }] };
   }
 
   // Stages -----------------------------------------------------------------------------------------------------------------------------
@@ -139,7 +142,10 @@ export class Tracer {
       for (const each of merged.conflicts.filter((one) => one.port === request.port)) this.conflict(each);
       return { outcome: { reason: 'NoListener' }, reached: [] };
     }
-    if (front) this.journal.step('listener', `Service ${front.service.namespace}/${front.service.name} port ${front.port} leads to port ${front.targetPort}`, { resource: front.service.resource });
+    if (front) {
+      const { resource } = front.service;
+      this.journal.step('listener', `${resource.toString()} port ${front.port} leads to port ${front.targetPort}`, { resource });
+    }
     this.journal.step('listener', `listener ${listener.name} of gateway ${proxy.namespace}/${proxy.name}`, listener.where);
     for (const each of listener.conflicts ?? []) this.conflict(each);
     return this.onListener(proxy, listener, { ...request, port: listener.port }, request.address ?? '');
@@ -165,7 +171,8 @@ export class Tracer {
     const credential = checkCredential(this.mesh, proxy, chain);
     if (credential) this.journal.step('filterChain', credential.says, chain.where);
     if (credential?.isFatal) return { outcome: { ...outcome, reason: 'TlsError' }, reached: [] };
-    if (chain.match.serverNames || chain.termination) this.journal.step('filterChain', `filter chain for ${chain.match.serverNames?.join(', ') ?? 'any name'}${chain.termination ? ', TLS ends here' : ''}`, chain.where);
+    const names = chain.match.serverNames?.join(', ') ?? 'any name';
+    if (chain.match.serverNames || chain.termination) this.journal.step('filterChain', `filter chain for ${names}${chain.termination ? ', TLS ends here' : ''}`, chain.where);
     return chain.handler.kind === 'http' ? this.http(proxy, chain, outcome, request, address) : this.tcp(proxy, chain, outcome, request, address);
   }
 
@@ -177,7 +184,8 @@ export class Tracer {
     const reached = decision.shares.map((share) => this.reach(upstream, { ...share, dialled: address, dialledPort: request.port, request }));
     const best = decision.shares.reduce((a, b) => (b.weight > a.weight ? b : a));
     const responseHeaders = { ...named.responseHeaders, ...best.responseHeaders };
-    if (proxy.kind === 'sidecar' && reached.some((each) => each.cluster === 'PassthroughCluster')) this.journal.nearestMiss ??= nearestService(this.mesh, proxy, request.host, request.port);
+    const passes = proxy.kind === 'sidecar' && reached.some((each) => each.cluster === passthroughCluster);
+    if (passes) this.journal.nearestMiss ??= nearestService(this.mesh, proxy, request.host, request.port);
     return { outcome: { ...named, responseHeaders }, reached, forwarded: best.forwarded };
   }
 
@@ -185,8 +193,13 @@ export class Tracer {
     const handler = chain.handler as Extract<FilterChain['handler'], { kind: 'tcp' }>;
     const where = chain.where;
     const isRule = where?.resource.kind === 'VirtualService';
-    if (chain.server) this.journal.step('filterChain', `${chain.server.gateway.resource.toString()} passes it on as TCP`, { resource: chain.server.gateway.resource, field: chain.server.server.at }, `Gateway ${chain.server.gatewayName}:${chain.server.server.port}`);
-    if (where && isRule) this.journal.step('route', `${where.resource.toString()} ${where.field?.toString() ?? ''}`, where, `${where.resource.toString()} ${(where.field?.toString() ?? '').replace('spec.', '')}`);
+    if (chain.server) {
+      const { gateway, server, gatewayName } = chain.server;
+      const { resource } = gateway;
+      this.journal.step('filterChain', `${resource.toString()} passes it on as TCP`, { resource, field: server.at }, `Gateway ${gatewayName}:${server.port}`);
+    }
+    const rule = where?.field?.toString() ?? '';
+    if (where && isRule) this.journal.step('route', `${where.resource.toString()} ${rule}`, where, `${where.resource.toString()} ${rule.replace('spec.', '')}`);
     if (proxy.kind === 'gateway' && chain.server?.server.tlsMode !== 'AUTO_PASSTHROUGH') {
       const authorized = authorize(this.mesh, proxy, { port: request.port, sni: request.sni, ip: request.source?.ip, remoteIp: request.source?.remoteIp });
       for (const step of authorizationSteps(authorized)) this.journal.step(step.stage, step.says, step.where);
@@ -217,13 +230,15 @@ export class Tracer {
       this.journal.step('destination', endpoints.none, { resource: service.resource });
       return { outcome: { reason: 'NoEndpoints', status: 503 }, reached: [] };
     }
-    const pods = endpoints.pods.map((each) => ({ ...objectRef(each.pod.owner), port: each.port, ...(each.pod.replicas === undefined ? {} : { replicas: each.pod.replicas }) }));
+    const pods = endpoints.pods.map(({ pod, port: podPort }) => ({
+      ...objectRef(pod.owner), port: podPort, ...(pod.replicas === undefined ? {} : { replicas: pod.replicas }),
+    }));
     const first = endpoints.pods[0];
-    this.journal.step('destination', `Service ${service.namespace}/${service.name}:${number}${first ? `, port ${first.port} of ${first.pod.owner.toString()}` : ''}`, { resource: service.resource, field: port.at });
+    const pod = first ? `, port ${first.port} of ${first.pod.owner.toString()}` : '';
+    this.journal.step('destination', `Service ${service.namespace}/${service.name}:${number}${pod}`, { resource: service.resource, field: port.at });
     const { request } = this;
     const arrival = first && hasSidecar(this.mesh, first.pod) ? arrive(this.mesh, sidecarOfPod(first.pod), {
-      ...callOf(request, '', first.port), ip: request.source?.ip, remoteIp: request.source?.remoteIp, token: request.jwt,
-      head: request.isHttp ? { method: request.method, host: request.host, scheme: 'http', path: request.path, headers: request.headers } : undefined,
+      ...callOf(request, '', first.port), ip: request.source?.ip, remoteIp: request.source?.remoteIp, token: request.jwt, head: headOf(request),
     }) : undefined;
     for (const step of arrival?.steps ?? []) this.journal.step(step.stage, step.says, step.where);
     return {
@@ -232,7 +247,8 @@ export class Tracer {
         cluster: '', weight: 100, reason: arrival?.reason, status: arrival?.status, mtls: false,
         destination: {
           host: registered.host, service: objectRef(service.resource), port: number, targetPort: port.targetPort, weight: 100, pods,
-          endpoints: endpoints.addresses.map((each) => `${each.address}:${each.port}`), tls: 'none', protocol: request.isHttp ? (request.httpVersion === '2' ? 'HTTP/2' : `HTTP/${request.httpVersion}`) : 'TCP',
+          endpoints: endpoints.addresses.map((each) => `${each.address}:${each.port}`), tls: 'none',
+          protocol: !request.isHttp ? 'TCP' : request.httpVersion === '2' ? 'HTTP/2' : `HTTP/${request.httpVersion}`,
         },
       }],
     };
@@ -241,7 +257,8 @@ export class Tracer {
   /** A load balancer ends the client's TLS and says so in a header. */
   private behindFront(port: number, tls: boolean): CompleteRequest {
     const { request } = this;
-    const headers = request.isHttp ? { ...request.headers, 'x-forwarded-proto': request.headers['x-forwarded-proto'] ?? (request.tls === 'plaintext' ? 'http' : 'https') } : request.headers;
+    const scheme = request.tls === 'plaintext' ? 'http' : 'https';
+    const headers = request.isHttp ? { 'x-forwarded-proto': scheme, ...request.headers } : request.headers;
     if (request.tls !== 'plaintext' && !tls) this.journal.step('ingress', 'the load balancer ends TLS: the gateway sees plaintext');
     return { ...request, headers, port, tls: tls ? 'tls' : 'plaintext', sni: '', alpn: tls ? ['http/1.1'] : [], address: undefined, clientCert: false };
   }
@@ -250,6 +267,15 @@ export class Tracer {
     const { ingressSelector, ingressService } = this.mesh.model.facts.meshConfig;
     return { istio: ingressSelector || (ingressService && ingressService !== 'istio-ingressgateway' ? ingressService : 'ingressgateway') };
   }
+}
+
+function ownerOf(proxy: Proxy): Where | undefined {
+  return proxy.pod && { resource: proxy.pod.owner };
+}
+
+function headOf(request: CompleteRequest): HttpHead | undefined {
+  if (!request.isHttp) return undefined;
+  return { method: request.method, host: request.host, scheme: request.tls === 'plaintext' ? 'http' : 'https', path: request.path, headers: request.headers };
 }
 
 function ownersOf(listener: Listener): ObjectRef[] {

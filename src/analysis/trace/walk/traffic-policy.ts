@@ -1,5 +1,5 @@
-import { MergedRule } from '../mesh/destination-rules';
 import { Field } from '../../model/field';
+import { MergedRule } from '../mesh/destination-rules';
 
 /** The settings of a DestinationRule that hold for one port and subset. */
 export interface EffectivePolicy {

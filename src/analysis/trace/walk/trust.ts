@@ -1,8 +1,8 @@
-import { Mesh } from '../mesh/mesh';
-import { isSubset } from '../mesh/destination-rules';
-import { Proxy } from '../mesh/proxy';
 import { Field } from '../../model/field';
 import { Kind } from '../../model/kinds';
+import { isSubset } from '../mesh/destination-rules';
+import { Mesh } from '../mesh/mesh';
+import { Proxy } from '../mesh/proxy';
 
 /**
  * Whether a gateway believes the `x-forwarded-proto` it gets: only when it is told how many trusted proxies stand before it, by the

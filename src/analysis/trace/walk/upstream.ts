@@ -1,20 +1,20 @@
-import { Arrival, arrive, hasSidecar, Incoming, sidecarOfPod } from './arrival';
-import { AddressEndpoint, Endpoints, endpointsOf, PodEndpoint } from './endpoints';
-import { EffectivePolicy, effectivePolicy } from './traffic-policy';
-import { peerModes } from '../policy/peer-authentication';
-import { missingCluster } from './missing-cluster';
 import { blackHoleCluster, parseOutboundCluster, passthroughCluster } from '../cluster-name';
-import { isSubset, MergedRule } from '../mesh/destination-rules';
-import { headlessAddress } from '../listen/outbound-listeners';
 import { Journal, objectRef, Where } from '../journal';
+import { headlessAddress } from '../listen/outbound-listeners';
+import { isSubset, MergedRule } from '../mesh/destination-rules';
 import { Mesh } from '../mesh/mesh';
 import { principalOf, Proxy } from '../mesh/proxy';
 import { isOnlyDeclared, MeshPort, MeshService, portOf } from '../mesh/services';
 import { RuleDestination } from '../mesh/virtual-services';
+import { peerModes } from '../policy/peer-authentication';
 import { isHttp2, isHttpOrSniffed, Protocol } from '../protocol';
-import { HttpHead } from '../routes/route-match';
 import { CompleteRequest } from '../request';
 import { TraceDestination, TraceReason } from '../result';
+import { HttpHead } from '../routes/route-match';
+import { Arrival, arrive, hasSidecar, Incoming, sidecarOfPod } from './arrival';
+import { AddressEndpoint, Endpoints, endpointsOf, PodEndpoint } from './endpoints';
+import { missingCluster } from './missing-cluster';
+import { EffectivePolicy, effectivePolicy } from './traffic-policy';
 
 /** A connection on its way out of a proxy. */
 export interface Leaving {
@@ -96,8 +96,10 @@ export class Upstream {
     const endpoints = onlyMesh ? this.meshEndpoints(all) : all;
     if (endpoints.pods.length + endpoints.addresses.length === 0 && !endpoints.isOpen) {
       const why = onlyMesh && all.pods.length > 0 ? `no endpoint of ${service.host} takes mesh mTLS` : endpoints.none ?? `${service.host} has no endpoints`;
-      this.journal.step('destination', why, { resource: service.resource, field: service.resource.spec.get('selector').exists ? service.resource.spec.get('selector') : undefined });
-      return { cluster, weight, reason: 'NoEndpoints', status: 503, flag: 'UH', destination: { ...base, reason: 'NoEndpoints' }, nearestMiss: endpoints.none && this.nearestPods(service, endpoints.none) };
+      const selector = service.resource.spec.get('selector');
+      this.journal.step('destination', why, { resource: service.resource, field: selector.exists ? selector : undefined });
+      const nearestMiss = endpoints.none && this.nearestPods(service, endpoints.none);
+      return { cluster, weight, reason: 'NoEndpoints', status: 503, flag: 'UH', destination: { ...base, reason: 'NoEndpoints' }, nearestMiss };
     }
     const results = [
       ...endpoints.pods.map((each) => this.toPod(leaving, each, port, tlsMode, base)),
@@ -106,7 +108,8 @@ export class Upstream {
     const failed = results.filter((each) => each.reason !== undefined);
     const chosen = results.find((each) => each.reason === undefined) ?? results[0];
     if (failed.length > 0 && failed.length < results.length) {
-      this.journal.conflict({ what: `${failed.length} of ${results.length} workloads behind ${service.host}:${port.port} do not take the request (${failed[0].reason})`, objects: [objectRef(service.resource)] });
+      const what = `${failed.length} of ${results.length} workloads behind ${service.host}:${port.port} do not take the request (${failed[0].reason})`;
+      this.journal.conflict({ what, objects: [objectRef(service.resource)] });
     }
     const tls = chosen?.tls ?? (tlsMode === 'ISTIO_MUTUAL' || tlsMode === 'SIMPLE' || tlsMode === 'MUTUAL' ? tlsMode : 'none');
     const destination: TraceDestination = {
@@ -141,10 +144,11 @@ export class Upstream {
       return { tls, reason: arrival.reason, status: arrival.status, flag: arrival.reason === 'Denied' && arrival.status === undefined ? 'UC' : undefined, steps: arrival.steps };
     }
     if (tls === 'ISTIO_MUTUAL') {
-      return { tls, reason: 'UpstreamTlsError', status: 503, flag: 'UF', steps: [{ stage: 'inbound', says: `${pod.namespace}/${pod.name} has no sidecar, so nobody there answers mesh mTLS`, where: { resource: pod.owner } }] };
+      return tlsFailure(tls, `${pod.namespace}/${pod.name} has no sidecar, so nobody there answers mesh mTLS`, { resource: pod.owner });
     }
     if (tls !== 'none' && isHttpOrSniffed(port.protocol) && port.protocol !== 'auto') {
-      return { tls, reason: 'UpstreamTlsError', status: 503, flag: 'UF', steps: [{ stage: 'inbound', says: `port ${port.port} is declared as ${port.protocol}, which is plaintext, but the DestinationRule begins TLS`, where: { resource: pod.owner } }] };
+      const says = `port ${port.port} is declared as ${port.protocol}, which is plaintext, but the DestinationRule begins TLS`;
+      return tlsFailure(tls, says, { resource: pod.owner });
     }
     return { tls, steps: [] };
   }
@@ -168,14 +172,18 @@ export class Upstream {
     const isHttp = head !== undefined;
     const version = protocol === 'HTTP/2' ? 'h2' : 'http/1.1';
     const common = {
-      address: '', port, httpVersion: protocol === 'HTTP/2' ? '2' as const : isHttp ? '1.1' as const : request.httpVersion, head, clientCert: tls !== 'none' || (request.clientCert ?? false),
+      address: '', port, head, clientCert: tls !== 'none' || (request.clientCert ?? false),
+      httpVersion: protocol === 'HTTP/2' ? '2' as const : isHttp ? '1.1' as const : request.httpVersion,
       serverFirst: request.serverFirst ?? false, token: request.jwt, ip: source?.ip, remoteIp: source?.remoteIp,
       principal: principalOf(this.proxy.namespace, this.proxy.serviceAccount, this.mesh.trustDomain),
     };
     if (tls === 'ISTIO_MUTUAL') return { ...common, tls: 'mtls', sni: leaving.cluster, alpn: [isHttp ? `istio-${version}` : 'istio'], isHttp };
     if (tls !== 'none') return { ...common, tls: 'tls', sni: '', alpn: isHttp ? [version] : [], isHttp };
     // bytes that the proxy does not read pass with the TLS the client began
-    if (!isHttp) return { ...common, head: request.isHttp && request.tls === 'plaintext' ? plainHead(request) : undefined, tls: request.tls, sni: request.sni, alpn: request.alpn, isHttp: request.isHttp && request.tls === 'plaintext' };
+    if (!isHttp) {
+      const isPlain = request.isHttp && request.tls === 'plaintext';
+      return { ...common, head: isPlain ? plainHead(request) : undefined, tls: request.tls, sni: request.sni, alpn: request.alpn, isHttp: isPlain };
+    }
     return { ...common, tls: 'plaintext', sni: '', alpn: [], isHttp };
   }
 
@@ -192,7 +200,8 @@ export class Upstream {
     if (!service || !port) {
       if (service?.service && !isOnlyDeclared(service)) {
         this.journal.step('destination', `Service ${service.namespace}/${service.name} has no port ${leaving.dialledPort}`, { resource: service.resource });
-        return { cluster, weight, reason: 'UpstreamConnectionFailure', status: 503, flag: 'UF', destination: { ...base, service: objectRef(service.resource), reason: 'UpstreamConnectionFailure' } };
+        const reason = 'UpstreamConnectionFailure';
+        return { cluster, weight, reason, status: 503, flag: 'UF', destination: { ...base, service: objectRef(service.resource), reason } };
       }
       return { cluster, weight, destination: { ...base, endpoints: [`${leaving.dialled}:${leaving.dialledPort}`] } };
     }
@@ -222,7 +231,8 @@ export class Upstream {
     const close = this.mesh.model.podsIn(service.namespace).find((pod) => Object.keys(selector).some((key) => isSubset({ [key]: selector[key] }, pod.labels)));
     const elsewhere = close ?? this.mesh.model.podsWith(selector)[0];
     if (!elsewhere) return `${service.resource.toString()} has no endpoints: ${none}`;
-    return `${service.resource.toString()} selects ${JSON.stringify(selector)}; the closest workload is ${elsewhere.owner.toString()} with labels ${JSON.stringify(elsewhere.labels)}`;
+    const closest = `${elsewhere.owner.toString()} with labels ${JSON.stringify(elsewhere.labels)}`;
+    return `${service.resource.toString()} selects ${JSON.stringify(selector)}; the closest workload is ${closest}`;
   }
 }
 
@@ -235,6 +245,10 @@ interface PodResult {
   readonly status?: number;
   readonly flag?: string;
   readonly steps: Arrival['steps'];
+}
+
+function tlsFailure(tls: TraceDestination['tls'], says: string, where: Where): PodResult {
+  return { tls, reason: 'UpstreamTlsError', status: 503, flag: 'UF', steps: [{ stage: 'inbound', says, where }] };
 }
 
 function autoMode(mesh: Mesh, peer: Proxy, port: number): string {
@@ -270,7 +284,8 @@ function plainHead(request: CompleteRequest): HttpHead {
 
 function describeDestination(destination: TraceDestination): string {
   const to = destination.service ? `Service ${destination.service.namespace}/${destination.service.name}` : `ServiceEntry host ${destination.host}`;
-  const pods = destination.pods.map((pod) => `${pod.kind} ${pod.namespace}/${pod.name}${pod.replicas === undefined ? '' : ` (${pod.replicas} ${pod.replicas === 1 ? 'pod' : 'pods'})`}`);
+  const count = (replicas: number | undefined) => (replicas === undefined ? '' : ` (${replicas} ${replicas === 1 ? 'pod' : 'pods'})`);
+  const pods = destination.pods.map((pod) => `${pod.kind} ${pod.namespace}/${pod.name}${count(pod.replicas)}`);
   const tls = destination.tls === 'none' ? 'plaintext' : destination.tls === 'ISTIO_MUTUAL' ? 'mesh mTLS' : `TLS (${destination.tls})`;
   return `${to}:${destination.port} → ${[...pods, ...destination.endpoints].join(', ')}, port ${destination.pods[0]?.port ?? destination.targetPort ?? destination.port}, ${tls}`;
 }

@@ -1,7 +1,9 @@
+import { Re2 } from '../../../analysis/trace/re2/regex';
 import { Problem } from '../../../core/validation-error';
+import { isPort } from '../../pod/amounts';
 import { Json } from '../../synthesis/json';
 
-/** How text is compared. */
+/** How text is compared; when nothing is said, it only has to be there. */
 export interface TextMatch {
   readonly exact?: string;
   readonly prefix?: string;
@@ -19,7 +21,7 @@ export class TextCondition {
   /** The whole of it matches this regular expression (RE2). */
   public matches(regex: string): Match { return this.make({ regex }); }
   /** It is there, whatever it says. */
-  public present(): Match { return this.make({ regex: '.*' }); }
+  public present(): Match { return this.make({}); }
 }
 
 /** Pods that requests come from. */
@@ -32,6 +34,8 @@ export interface RequestSource {
 
 type PathKind = 'exact' | 'under' | 'regex';
 
+type Part = 'path' | 'method' | 'authority' | 'scheme' | 'port' | 'source';
+
 interface Conditions {
   readonly path?: { readonly kind: PathKind; readonly value: string };
   readonly headers?: Record<string, TextMatch>;
@@ -40,8 +44,13 @@ interface Conditions {
   readonly method?: TextMatch;
   readonly authority?: TextMatch;
   readonly scheme?: TextMatch;
+  readonly port?: number;
   readonly source?: RequestSource;
+  /** What `and()` was given twice, and only one answer of which could be written. */
+  readonly twice?: readonly string[];
 }
+
+const PARTS: readonly Part[] = ['path', 'method', 'authority', 'scheme', 'port', 'source'];
 
 /**
  * Which requests a rule is for. A rule with several matches is for requests that meet any of them; `and()` asks for both.
@@ -68,6 +77,8 @@ export class Match {
   public static authority(): TextCondition { return new TextCondition((text) => new Match({ authority: text })); }
   /** `http` or `https`. */
   public static scheme(scheme: 'http' | 'https'): Match { return new Match({ scheme: { exact: scheme } }); }
+  /** The port that was asked: of the gateway's Service, or, inside the mesh, of the service that is called. */
+  public static port(port: number): Match { return new Match({ port }); }
   /** The pods that ask, e.g. a WebService. Only inside the mesh: a gateway does not know who is behind a request. */
   public static from(source: RequestSource): Match { return new Match({ source: { selector: source.selector, namespace: source.namespace } }); }
 
@@ -78,16 +89,26 @@ export class Match {
     const [a, b] = [this.conditions, other.conditions];
     return new Match({
       ...a,
-      ...b,
-      path: b.path ?? a.path,
-      headers: a.headers || b.headers ? { ...a.headers, ...b.headers } : undefined,
-      withoutHeaders: a.withoutHeaders || b.withoutHeaders ? { ...a.withoutHeaders, ...b.withoutHeaders } : undefined,
-      query: a.query || b.query ? { ...a.query, ...b.query } : undefined,
+      ...defined(b),
+      headers: joined(a.headers, b.headers),
+      withoutHeaders: joined(a.withoutHeaders, b.withoutHeaders),
+      query: joined(a.query, b.query),
+      twice: [
+        ...a.twice ?? [],
+        ...b.twice ?? [],
+        ...PARTS.filter((part) => a[part] !== undefined && b[part] !== undefined && JSON.stringify(a[part]) !== JSON.stringify(b[part])).map((part) => `the ${part}`),
+        ...clashes('header', a.headers, b.headers),
+        ...clashes('header', a.withoutHeaders, b.withoutHeaders),
+        ...clashes('query parameter', a.query, b.query),
+      ],
     });
   }
 
   /** The path it asks for, if it asks for one. */
   public get pathCondition(): { readonly kind: PathKind; readonly value: string } | undefined { return this.conditions.path; }
+
+  /** The port it asks for, if it asks for one. */
+  public get portCondition(): number | undefined { return this.conditions.port; }
 
   /** Whether it asks who is behind the request. */
   public get asksForSource(): boolean { return this.conditions.source !== undefined; }
@@ -95,11 +116,10 @@ export class Match {
   /**
    * The entries of an HTTPMatchRequest. A path and what lies under it are two entries, for Istio's prefix is plain text: `/api` would be for `/apiary` too.
    *
-   * @param part only the path itself, or only what lies under it: where a rewrite treats them differently
    * @internal
    */
-  public _render(part: 'both' | 'itself' | 'under' = 'both'): Json[] {
-    const { path, headers, withoutHeaders, query, method, authority, scheme, source } = this.conditions;
+  public _render(): Json[] {
+    const { path, headers, withoutHeaders, query, method, authority, scheme, port, source } = this.conditions;
     const rest: Json = {
       ...(scheme ? { scheme } : {}),
       ...(method ? { method } : {}),
@@ -107,15 +127,14 @@ export class Match {
       ...(headers ? { headers } : {}),
       ...(withoutHeaders ? { withoutHeaders } : {}),
       ...(query ? { queryParams: query } : {}),
+      ...(port === undefined ? {} : { port }),
       ...(source ? { sourceLabels: source.selector, ...(source.namespace ? { sourceNamespace: source.namespace } : {}) } : {}),
     };
-    if (!path) return part === 'under' ? [] : [rest];
+    if (!path) return [rest];
     const { kind, value } = path;
-    if (kind !== 'under') return part === 'under' ? [] : [{ uri: { [kind]: value }, ...rest }];
-    if (value === '/') return part === 'itself' ? [] : [{ uri: { prefix: '/' }, ...rest }];
-    const itself = { uri: { exact: value }, ...rest };
-    const under = { uri: { prefix: `${value}/` }, ...rest };
-    return part === 'both' ? [itself, under] : part === 'itself' ? [itself] : [under];
+    if (kind !== 'under') return [{ uri: { [kind]: value }, ...rest }];
+    if (value === '/') return [{ uri: { prefix: '/' }, ...rest }];
+    return [{ uri: { exact: value }, ...rest }, { uri: { prefix: `${value}/` }, ...rest }];
   }
 
   /**
@@ -124,40 +143,67 @@ export class Match {
    * @internal
    */
   public _problems(): Problem[] {
-    const problems: Problem[] = [];
-    const { path, headers = {}, withoutHeaders = {}, query = {}, method, authority } = this.conditions;
-    if (path && path.kind !== 'regex' && (!/^\/[^\s?#]*$/.test(path.value) || path.value.includes('//'))) {
-      problems.push({ code: 'MatchPath', what: `a path begins with "/" and has neither "//", query nor fragment, got ${JSON.stringify(path.value)}`, fix: 'write e.g. "/api/items"; use Match.query() for parameters' });
-    }
+    const { path, headers = {}, withoutHeaders = {}, query = {}, method, authority, port, twice = [] } = this.conditions;
+    const problems: Problem[] = [...new Set(twice)].map((what) => ({
+      code: 'MatchTwice', what: `a match asks for ${what} twice, and differently`, fix: 'ask once; for either of two, give the rule two matches',
+    }));
+    if (path && path.kind !== 'regex') problems.push(...pathProblems(path.value));
     const texts: [string, TextMatch | undefined][] = [
-      ...Object.entries(headers).map(([name, text]): [string, TextMatch] => [`header ${name}`, text]),
-      ...Object.entries(withoutHeaders).map(([name, text]): [string, TextMatch] => [`header ${name}`, text]),
+      ...[headers, withoutHeaders].flatMap((map) => Object.entries(map).map(([name, text]): [string, TextMatch] => [`header ${name}`, text])),
       ...Object.entries(query).map(([name, text]): [string, TextMatch] => [`query parameter ${name}`, text]),
-      ['method', method],
       ['authority', authority],
       ['path', path?.kind === 'regex' ? { regex: path.value } : undefined],
     ];
-    for (const [what, text] of texts) {
-      const invalid = text?.regex === undefined ? undefined : regexProblem(text.regex);
-      if (invalid) problems.push({ code: 'MatchRegex', what: `the regular expression for ${what} ${invalid}: ${JSON.stringify(text!.regex)}`, fix: 'use the syntax of RE2 (https://github.com/google/re2/wiki/Syntax)' });
-    }
+    for (const [what, text] of texts) problems.push(...textProblems(what, text));
     for (const name of [...Object.keys(headers), ...Object.keys(withoutHeaders)]) {
-      if (!/^(:[a-z]+|@[\w.[\]/@-]+|[!#$%&'*+.^_`|~0-9a-z-]+)$/.test(name)) problems.push({ code: 'MatchHeader', what: `${JSON.stringify(name)} is no header name`, fix: 'use letters, digits and dashes' });
+      if (!HEADER.test(name)) problems.push({ code: 'MatchHeader', what: `${JSON.stringify(name)} is no header name`, fix: 'use letters, digits and dashes' });
     }
+    if (Object.hasOwn(query, '')) problems.push({ code: 'MatchQuery', what: 'a query parameter has no name', fix: 'name it, e.g. Match.query("page")' });
     if (method?.exact !== undefined && !/^[A-Z]+$/.test(method.exact)) problems.push({ code: 'MatchMethod', what: `a method is written in capitals, got ${JSON.stringify(method.exact)}`, fix: 'write e.g. "GET"' });
+    if (port !== undefined && !isPort(port)) problems.push({ code: 'PortOutOfRange', what: `a match needs a port from 1 to 65535, got ${port}`, fix: 'give the port that clients ask' });
     return problems;
   }
 }
 
-/** RE2 has neither look-around nor back-references, and what JavaScript cannot read it cannot read either, but for a few flags. */
-function regexProblem(regex: string): string | undefined {
-  if (/\(\?(<?[=!])/.test(regex)) return 'looks around, which RE2 cannot';
-  if (/(^|[^\\])(\\\\)*\\[1-9]/.test(regex)) return 'refers back, which RE2 cannot';
-  if (regex.length > 1024) return 'is longer than the 1024 characters Envoy takes';
-  try {
-    new RegExp(regex.replace(/\(\?[imsU-]+\)/, '').replace(/\(\?P</g, '(?<'));
-    return undefined;
-  } catch (error) {
-    return `cannot be read (${(error as Error).message.split(': ').pop()})`;
+/** Names as HTTP knows them, pseudo headers, and claims of a token, which gateways can look at. */
+const HEADER = /^(:[a-z]+|@request\.auth\.claims[.[].+|[!#$%&'*+.^_`|~0-9a-z-]+)$/;
+
+function defined<T extends object>(map: T): Partial<T> {
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+function joined(a: Record<string, TextMatch> | undefined, b: Record<string, TextMatch> | undefined): Record<string, TextMatch> | undefined {
+  return a || b ? { ...a, ...b } : undefined;
+}
+
+function clashes(what: string, a: Record<string, TextMatch> = {}, b: Record<string, TextMatch> = {}): string[] {
+  return Object.keys(a).filter((name) => Object.hasOwn(b, name) && JSON.stringify(a[name]) !== JSON.stringify(b[name])).map((name) => `${what} ${name}`);
+}
+
+function pathProblems(path: string): Problem[] {
+  if (!/^\/[^\s?#]*$/.test(path) || path.includes('//')) {
+    return [{ code: 'MatchPath', what: `a path begins with "/" and has neither "//", query nor fragment, got ${JSON.stringify(path)}`, fix: 'write e.g. "/api/items"; use Match.query() for parameters' }];
   }
+  // Istio removes them before it looks at the path: https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-ProxyPathNormalization
+  if (/\/\.\.?(\/|$)/.test(path)) {
+    return [{ code: 'MatchPath', what: `no path has "." or ".." in it once a proxy has read it, got ${JSON.stringify(path)}`, fix: 'write the path that they lead to' }];
+  }
+  return [];
+}
+
+function textProblems(what: string, text: TextMatch | undefined): Problem[] {
+  if (text?.prefix === '') return [{ code: 'MatchEmpty', what: `every ${what} begins with ""`, fix: 'say what it begins with, or that it is present()' }];
+  const invalid = text?.regex === undefined ? undefined : regexProblem(text.regex);
+  return invalid === undefined ? [] : [{
+    code: 'MatchRegex',
+    what: `the regular expression ${JSON.stringify(text!.regex)} for ${what} ${invalid}`,
+    fix: 'use the syntax of RE2 (https://github.com/google/re2/wiki/Syntax)',
+  }];
+}
+
+function regexProblem(regex: string): string | undefined {
+  if (regex === '') return 'is empty';
+  if (regex.length > 1024) return 'is longer than the 1024 characters Istio takes';
+  const compiled = Re2.compile(regex);
+  return compiled instanceof Re2 ? undefined : `cannot be read: ${compiled.error}`;
 }
