@@ -226,7 +226,7 @@ describe('refuses', () => {
   test('two declarations of one host and port that speak differently, wherever they are', () => {
     const mesh = new Mesh();
     new ExternalService(mesh.chart, 'a', { hosts: ['a.example.com'], ports: [Port.https(443), Port.http(80)] });
-    new ExternalService(mesh.prod.chart('other'), 'b', { hosts: ['b.example.com', 'a.example.com'], ports: [Port.http(443), Port.http(80)] });
+    new ExternalService(mesh.prod.chart('other'), 'b', { hosts: ['b.example.com', 'a.example.com'], ports: [Port.http(443), Port.http(80, { name: 'old' })] });
     expect(mesh.problems()).toEqual([
       '[demo/prod/other/b] a.example.com:443 speaks http here and https in demo/prod/app/a; declare it once, and call that from both places (ExternalConflict)',
     ]);
