@@ -131,7 +131,7 @@ describe('generated classes of cdk8s-plus, which drop what they do not know,', (
   test('refuse a patch that is lost, too', () => {
     const { chart, object } = deployment();
     object.addJsonPatch(JsonPatch.remove('/spec/paused'));
-    expect(refusal(() => documents(chart))).toBe(`[chart/web/Resource] JSON patch 0 (remove /spec/paused) does not apply to Deployment/web: there is no /spec/paused; give a path that exists in the document as it is synthesized; \`add\` needs an existing parent (PatchLost)`);
+    expect(refusal(() => documents(chart))).toBe('[chart/web/Resource] JSON patch 0 (remove /spec/paused) does not apply to Deployment/web: there is no /spec/paused; give a path that exists in the document as it is synthesized; `add` needs an existing parent (PatchLost)');
   });
 
   test('are patched as Kubernetes names the fields', () => {
@@ -149,7 +149,7 @@ describe('what cdk8s resolves', () => {
     expect(one(chart, 'ConfigMap').data).toEqual({ a: 'later' });
   });
 
-  test('is resolved by resolvers of one\'s own, in our objects as well', () => {
+  test('is resolved by resolvers of others, in our objects as well', () => {
     const app = new App({ resolvers: [{ resolve: (context) => { if (context.value === 'catalog:1.4.2') context.replaceValue('mirror/catalog:1.4.2'); } }] });
     const { chart } = service(new Chart(app, 'chart', { namespace: 'shop' }));
     expect(one(chart, 'Deployment').spec.template.spec.containers[0].image).toBe('mirror/catalog:1.4.2');

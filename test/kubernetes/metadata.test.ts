@@ -29,7 +29,7 @@ describe('labels', () => {
 
   test('of the pods may be added to', () => {
     expect(one(catalog({ podLabels: { team: 'a' }, podAnnotations: { 'a.com/b': 'c' } }), 'Deployment').spec.template.metadata)
-      .toMatchObject({ labels: { team: 'a', 'app.kubernetes.io/name': 'catalog' }, annotations: { 'a.com/b': 'c' } });
+      .toMatchObject({ labels: { 'team': 'a', 'app.kubernetes.io/name': 'catalog' }, annotations: { 'a.com/b': 'c' } });
   });
 
   test.each([

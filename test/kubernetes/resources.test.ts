@@ -3,7 +3,8 @@ import { Cpu } from 'cdk8s-plus-29';
 import { Size } from '../../src';
 import { container, inEnvironment, refused } from '../support/web-service';
 
-const of = (cpu: string, memory: Bytes, cpuLimit?: string): Size => Size.of({ cpu: { amount: cpu }, memory, cpuLimit: cpuLimit === undefined ? undefined : { amount: cpuLimit } });
+const of = (cpu: string, memory: Bytes, cpuLimit?: string): Size =>
+  Size.of({ cpu: { amount: cpu }, memory, cpuLimit: cpuLimit === undefined ? undefined : { amount: cpuLimit } });
 
 describe('the size', () => {
   test.each([

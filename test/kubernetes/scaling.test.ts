@@ -89,7 +89,7 @@ describe('a drain', () => {
   });
 
   test('of the only replica is an outage, which is warned of', () => {
-    expect(warnings(catalog({ scaling: Scaling.fixed(1) }))).toEqual(['SingleReplica']);
+    for (const scaling of [Scaling.fixed(1), Scaling.onCpu({ between: [1, 5] })]) expect(warnings(catalog({ scaling }))).toEqual(['SingleReplica']);
   });
 
   test('of two is not warned of', () => {

@@ -45,13 +45,16 @@ describe('a Worker', () => {
 });
 
 describe('a Task', () => {
-  test('is a Job that is tried four times in an hour, and kept for a day', () => {
+  test('is a Job that is tried four times in an hour', () => {
     expect(one(task(), 'Job').spec).toMatchObject({
       backoffLimit: 3,
       activeDeadlineSeconds: 3600,
-      ttlSecondsAfterFinished: 86400,
       template: { spec: { restartPolicy: 'Never', terminationGracePeriodSeconds: 30 } },
     });
+  });
+
+  test('is kept, for the next apply would run it again', () => {
+    expect(one(task(), 'Job').spec).not.toHaveProperty('ttlSecondsAfterFinished');
   });
 
   test('does not count a drain as a failure', () => {
@@ -106,7 +109,7 @@ describe('a CronTask', () => {
   });
 
   test('runs the same Job as a task', () => {
-    expect(one(cron(), 'CronJob').spec.jobTemplate.spec).toMatchObject({ backoffLimit: 3, template: { spec: { restartPolicy: 'Never' } } });
+    expect(one(cron(), 'CronJob').spec.jobTemplate.spec).toMatchObject({ backoffLimit: 3, ttlSecondsAfterFinished: 86400, template: { spec: { restartPolicy: 'Never' } } });
     expect(one(cron(), 'CronJob').spec.jobTemplate.metadata.labels['app.kubernetes.io/name']).toBe('reindex');
   });
 
@@ -125,6 +128,11 @@ describe('a CronTask', () => {
 
   test.each(['EST5EDT', 'Etc/GMT+9', 'America/Argentina/Buenos_Aires'])('knows the time zone %s', (timeZone) => {
     expect(one(cron({ timeZone }), 'CronJob').spec.timeZone).toBe(timeZone);
+  });
+
+  test('refuses runs that overlap on a volume of one node', () => {
+    expect(refusal(() => cron({ overlap: 'Allow', storage: { '/data': Storage.claim({ size: Bytes.gibibytes(1) }) } })))
+      .toBe('[chart/reindex] runs that overlap cannot mount one volume that a single node holds; use `shared: true` with a StorageClass that can, or another `overlap` (ClaimNotShared)');
   });
 
   test.each([

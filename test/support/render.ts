@@ -12,7 +12,7 @@ export function plainChart(namespace = 'shop'): Chart {
 export function documents(chart: Chart): any[] {
   const { charts, problems } = judge(collect(chart.node.root), '1.29');
   if (problems.length > 0) throw new ValidationError(problems);
-  return charts.flatMap((one) => one.documents.map(({ document }) => document));
+  return charts.flatMap((rendered) => rendered.documents.map(({ document }) => document));
 }
 
 /** The document of a kind (and name), which must be there and be the only one. */

@@ -114,7 +114,12 @@ export class Health {
     const { port, tls } = this.portOf(ports);
     const timeoutSeconds = secondsOf(this.timing.timeout ?? TIMEOUT);
     return {
-      startupProbe: { ...this.check(port, tls), periodSeconds: START_PERIOD_SECONDS, timeoutSeconds, failureThreshold: Math.ceil(this.startSeconds / START_PERIOD_SECONDS) },
+      startupProbe: {
+        ...this.check(port, tls),
+        periodSeconds: START_PERIOD_SECONDS,
+        timeoutSeconds,
+        failureThreshold: Math.ceil(this.startSeconds / START_PERIOD_SECONDS),
+      },
       readinessProbe: { ...this.check(port, tls), ...READINESS, timeoutSeconds },
       livenessProbe: { ...this.liveness(port, tls), ...LIVENESS, timeoutSeconds },
     };

@@ -4,7 +4,7 @@ import { Labels, ownerAnnotations } from '../../core/labels';
 import { Json } from '../synthesis/json';
 import { AuxiliaryContainerProps, SidecarProps } from './auxiliary-container';
 import { ConfigObjects } from './config-objects';
-import { renderEnv } from './env';
+import { EnvMap, renderEnv } from './env';
 import { Health } from './health';
 import { Image, resolveImage } from './image';
 import { Metrics, metricsAnnotations, profilingAnnotations } from './observability';
@@ -195,14 +195,19 @@ export class PodTemplate {
         valueFrom: { fieldRef: { fieldPath: `metadata.labels['${label}']` } },
       }))
       : [];
-    const own = Object.entries(this.props.env ?? {}).map(([name, value]) => renderEnv(name, value, (key) => this.config.secretName(key.source)));
+    const own = this.variables(this.props.env);
     const extra = new Set(this.extraEnv.map(({ name }) => name));
     return [...tags.filter(({ name }) => !this.setsEnv(name) && !extra.has(name)), ...this.extraEnv, ...own];
+  }
+
+  private variables(env: EnvMap = {}): Json[] {
+    return Object.entries(env).map(([name, value]) => renderEnv(name, value, (key) => this.config.secretName(key.source)));
   }
 
   private auxiliary(container: AuxiliaryContainerProps): Json {
     const image = resolveImage(container.image, this.settings);
     const paths = ['/tmp', ...container.mounts ?? []];
+    const env = this.variables(container.env);
     const mounts: Mount[] = this.storage.mounts.filter(({ mountPath }) => paths.includes(mountPath));
     return {
       name: container.name,
@@ -210,7 +215,7 @@ export class PodTemplate {
       imagePullPolicy: image.pullPolicy,
       ...(container.command ? { command: [...container.command] } : {}),
       ...(container.args ? { args: [...container.args] } : {}),
-      ...(container.env && Object.keys(container.env).length > 0 ? { env: Object.entries(container.env).map(([name, value]) => renderEnv(name, value, (key) => this.config.secretName(key.source))) } : {}),
+      ...(env.length > 0 ? { env } : {}),
       resources: container.size ? resourcesOf(container.size) : SMALLEST,
       securityContext: containerSecurityContext(this.props),
       terminationMessagePolicy: 'FallbackToLogsOnError',

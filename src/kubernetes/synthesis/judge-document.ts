@@ -14,7 +14,9 @@ const CHECKED_MINOR = 29;
  * @param kubernetes the cluster's version
  * @param ours whether one of our own constructs made it: every kind that those write is known here
  */
-export function judgeDocument(object: ApiObject, document: Json, kubernetes: string, ours: boolean): { problems: LocatedProblem[]; warnings: LocatedProblem[] } {
+export function judgeDocument(
+  object: ApiObject, document: Json, kubernetes: string, ours: boolean,
+): { problems: LocatedProblem[]; warnings: LocatedProblem[] } {
   const { problems, warnings } = judgePodSecurity(object, document);
   const path = pathOf(object);
   const later = Number(kubernetes.split('.')[1]) > CHECKED_MINOR;

@@ -1,4 +1,4 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Problem } from '../../core/validation-error';
 import { cronProblem } from '../../manifests/schema';
@@ -32,6 +32,7 @@ export interface CronTaskProps extends TaskProps {
 
 /** A CronJob appends eleven characters to its name. See https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ */
 const MAX_CRON_JOB_NAME = 52;
+const KEEP_FOR = Duration.days(1);
 /** Without a deadline, a controller that was down for a hundred runs never starts one again. */
 const START_DEADLINE_SECONDS = 300;
 
@@ -65,7 +66,7 @@ export class CronTask extends Workload {
         startingDeadlineSeconds: START_DEADLINE_SECONDS,
         successfulJobsHistoryLimit: 3,
         failedJobsHistoryLimit: 3,
-        jobTemplate: { metadata: { labels: this.labels }, spec: jobSpec(props, this._pod.render()) },
+        jobTemplate: { metadata: { labels: this.labels }, spec: jobSpec({ ...props, keepFor: props.keepFor ?? KEEP_FOR }, this._pod.render()) },
       },
     }));
     this.monitor = this.createPodMonitor();
@@ -73,8 +74,15 @@ export class CronTask extends Workload {
   }
 }
 
-function scheduleProblems({ schedule, timeZone }: CronTaskProps): Problem[] {
+function scheduleProblems({ schedule, timeZone, overlap, storage = {} }: CronTaskProps): Problem[] {
   const problems: Problem[] = [];
+  if (overlap === 'Allow' && Object.values(storage).some(({ isExclusive }) => isExclusive)) {
+    problems.push({
+      code: 'ClaimNotShared',
+      what: 'runs that overlap cannot mount one volume that a single node holds',
+      fix: 'use `shared: true` with a StorageClass that can, or another `overlap`',
+    });
+  }
   const problem = cronProblem(schedule);
   if (problem) {
     problems.push({

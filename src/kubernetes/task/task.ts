@@ -24,7 +24,7 @@ export interface TaskProps extends PodProps {
   /**
    * How long a finished run is kept to be looked at.
    *
-   * @default Duration.days(1)
+   * @default - a Task for ever: the next `kubectl apply` would make a Job that is gone, and run it, again. A run of a CronTask for a day
    */
   readonly keepFor?: Duration;
 }
@@ -33,7 +33,6 @@ const RETRIES = 3;
 /** Kubernetes counts in 32 bits. */
 const MOST_SECONDS = 2 ** 31 - 1;
 const TIMEOUT = Duration.hours(1);
-const KEEP_FOR = Duration.days(1);
 /** The name of a Job becomes a label of its pods. */
 const MAX_JOB_NAME = 63;
 
@@ -42,7 +41,7 @@ export function jobSpec(props: TaskProps, template: Json): Json {
   return {
     backoffLimit: props.retries ?? RETRIES,
     activeDeadlineSeconds: secondsOf(props.timeout ?? TIMEOUT),
-    ttlSecondsAfterFinished: secondsOf(props.keepFor ?? KEEP_FOR),
+    ...(props.keepFor ? { ttlSecondsAfterFinished: secondsOf(props.keepFor) } : {}),
     // A pod that a drain takes away did not fail (https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-failure-policy).
     podFailurePolicy: { rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }] },
     template,
@@ -56,7 +55,8 @@ export function taskProblems(props: TaskProps): Problem[] {
   if (!isWhole(retries, 0, 100)) {
     problems.push({ code: 'TaskRetries', what: `\`retries\` must be a whole number from 0 to 100, got ${retries}`, fix: 'give e.g. 3' });
   }
-  for (const [prop, duration, min] of [['timeout', props.timeout ?? TIMEOUT, 1], ['keepFor', props.keepFor ?? KEEP_FOR, 0]] as const) {
+  for (const [prop, duration, min] of [['timeout', props.timeout, 1], ['keepFor', props.keepFor, 0]] as const) {
+    if (duration === undefined) continue;
     const seconds = secondsOf(duration);
     if (!isWhole(seconds, min, MOST_SECONDS)) {
       problems.push({ code: 'TaskDuration', what: `\`${prop}\` must be whole seconds from ${min} to ${MOST_SECONDS}, got ${seconds} s`, fix: 'give e.g. Duration.minutes(30)' });

@@ -132,7 +132,8 @@ export class WebService extends ReplicatedWorkload implements ICallable, IRouteT
     if (name === PRIMARY || this.versions.has(name)) {
       refuse(this, { code: 'VersionDuplicate', what: `there is already a version ${JSON.stringify(name)}`, fix: 'choose another name' });
     }
-    const made = new ServiceVersion(this, name, { ...this.props, ...props }, { component: COMPONENT, ports: this.ports, health: this.props.health ?? Health.tcp() });
+    const shape = { component: COMPONENT, ports: this.ports, health: this.props.health ?? Health.tcp() };
+    const made = new ServiceVersion(this, name, { ...this.props, ...props }, shape);
     const traffic = ServiceTraffic.of(this);
     if (this.versions.size === 0) {
       traffic.addSubset(PRIMARY, this.selector);

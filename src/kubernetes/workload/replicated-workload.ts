@@ -92,11 +92,11 @@ export abstract class ReplicatedWorkload extends Workload {
     this.autoscaler = this.createAutoscaler();
     this.disruptionBudget = this.object('PodDisruptionBudget', POD_DISRUPTION_BUDGET, () => ({ spec: disruptionBudgetSpec(scaling, this.selector) }));
     this.node.defaultChild = this.controller;
-    if (scaling.kind === 'fixed' && scaling.min === 1 && !holdsOneWriter(props)) {
+    if (scaling.kind !== 'triggers' && scaling.min === 1 && !holdsOneWriter(props)) {
       Warnings.of(this).add({
         code: 'SingleReplica',
-        what: 'one replica: every drain of its node is an outage',
-        fix: 'use Scaling.fixed(2) or more, or acknowledge the warning',
+        what: scaling.kind === 'fixed' ? 'one replica: every drain of its node is an outage' : 'one replica at least: a drain of its node can be an outage',
+        fix: `${scaling.kind === 'fixed' ? 'use Scaling.fixed(2) or more' : 'start from 2'}, or acknowledge the warning`,
       });
     }
   }

@@ -1,9 +1,9 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { INetworkPolicyPeer, IPodSelector, NetworkPolicyPeerConfig } from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
+import { freshId } from '../../core/construct-id';
 import { pathOf } from '../../core/construct-path';
 import { Settings } from '../../core/defaults';
-import { freshId } from '../../core/construct-id';
 import { settingsOf } from '../../core/environment-base';
 import { Labels, ownerAnnotations } from '../../core/labels';
 import { dnsLabel } from '../../core/naming';
