@@ -31,17 +31,23 @@ export interface ReplicatedProps extends PodProps {
 export interface ControllerParts {
   /** `replicas`, unless an autoscaler decides. */
   readonly replicas: Json;
+  /** Labels that select the pods. */
   readonly selector: Record<string, string>;
+  /** How long a new pod must be ready before the next one is replaced. */
   readonly minReadySeconds: number;
   /** How long one step may take: the start of a container and the time it must be ready are part of it. */
   readonly progressDeadlineSeconds: number;
+  /** How many old revisions are kept to roll back to. */
   readonly revisionHistoryLimit: number;
+  /** The pod template. */
   readonly template: Json;
 }
 
 /** A controller of another kind than Kubernetes' own. */
 export interface ControllerKind {
+  /** Group and version, e.g. `argoproj.io/v1alpha1`. */
   readonly apiVersion: string;
+  /** Kind, e.g. `Rollout`. */
   readonly kind: string;
   /** The label it puts on the pods of one revision. */
   readonly revisionLabel: string;
@@ -51,7 +57,11 @@ export interface ControllerKind {
 
 /** What a kind of replicated workload adds to the props that all share. */
 export interface ReplicatedShape extends WorkloadShape {
-  /** What keeps the pods running, if it is neither a Deployment nor a StatefulSet. */
+  /**
+   * What keeps the pods running, if it is neither a Deployment nor a StatefulSet.
+   *
+   * @default - a StatefulSet where each replica keeps storage of its own, else a Deployment
+   */
   readonly controller?: ControllerKind;
 }
 

@@ -35,15 +35,35 @@ export interface WorkloadShape {
   readonly health: Health;
   /** What is already known to be wrong. */
   readonly problems: readonly Problem[];
-  /** What is wrong with its name, if anything. */
+  /**
+   * What is wrong with its name, if anything.
+   *
+   * @default - nothing but what every name must hold
+   */
   readonly nameProblem?: (name: string) => Problem | undefined;
-  /** Longest name the kind allows. */
+  /**
+   * Longest name the kind allows.
+   *
+   * @default 63
+   */
   readonly maxName?: number;
-  /** The label Kubernetes puts on pods of one revision. */
+  /**
+   * The label Kubernetes puts on pods of one revision.
+   *
+   * @default - none: replicas are spread over all revisions together
+   */
   readonly revisionLabel?: string;
-  /** For pods that run to their end. */
+  /**
+   * For pods that run to their end.
+   *
+   * @default - they are kept running
+   */
   readonly restartPolicy?: 'Never' | 'OnFailure';
-  /** The workload this one is another version of: both share a Service, an identity, and what was declared about calls. */
+  /**
+   * The workload this one is another version of: both share a Service, an identity, and what was declared about calls.
+   *
+   * @default - it stands for itself
+   */
   readonly versionOf?: Workload;
 }
 
