@@ -1,8 +1,4 @@
-import { NamedRequest, renderTraceDiff, traceDiff } from '../../analysis/trace/diff';
-import { renderTrace, renderVerdict } from '../../analysis/trace/render';
-import { parseRequestTable } from '../../analysis/trace/request-table';
-import { TraceResult } from '../../analysis/trace/result';
-import { trace as traceRequest } from '../../analysis/trace/trace';
+import { NamedRequest, parseRequestTable, renderTrace, renderTraceDiff, renderVerdict, trace as traceRequest, traceDiff, TraceResult } from '../../analysis/trace';
 import { Problem, ValidationError } from '../../core/validation-error';
 import { factOptions, GivenFacts } from '../input/read-facts';
 import { readModel } from '../input/read-model';

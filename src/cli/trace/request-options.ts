@@ -1,4 +1,4 @@
-import { parseEntry, TraceEntry, TraceRequest } from '../../analysis/trace/request';
+import { parseEntry, TraceEntry, TraceRequest } from '../../analysis/trace';
 import { Problem, ValidationError } from '../../core/validation-error';
 import { Given, Options } from '../shell/command';
 
