@@ -29,7 +29,11 @@ export interface TcpRule {
 export interface TlsRule {
   /** The names (SNI). They must be among the route's hosts. */
   readonly sni: readonly string[];
-  /** @default 443 */
+  /**
+   * The port that clients ask.
+   *
+   * @default 443
+   */
   readonly port?: number;
   /** Where they go. */
   readonly to: IRouteTarget | readonly WeightedTarget[];

@@ -17,7 +17,9 @@ const ID = 'Traffic';
 
 /** What the mesh must know of a service to have traffic settings and versions. */
 export interface TrafficOwner extends Construct {
+  /** Its name, and that of the DestinationRule. */
   readonly name: string;
+  /** Its full name in the mesh. */
   readonly host: string;
 }
 

@@ -56,7 +56,11 @@ export interface CircuitBreaker {
 
 /** Traffic settings of a service, or of one of its versions. */
 export interface TrafficSettings {
-  /** @default LoadBalancing.leastRequest() */
+  /**
+   * Which replica answers a request.
+   *
+   * @default LoadBalancing.leastRequest()
+   */
   readonly loadBalancing?: LoadBalancing;
   /**
    * Whether requests stay in their zone while it has healthy replicas. Needs a `circuitBreaker`, for that is how health is known.
@@ -64,9 +68,17 @@ export interface TrafficSettings {
    * @default - Istio's: on where a circuit breaker is
    */
   readonly preferSameZone?: boolean;
-  /** @default - no limits */
+  /**
+   * How many connections and requests may be under way at once.
+   *
+   * @default - no limits
+   */
   readonly limits?: ConnectionLimits;
-  /** @default - no replica is left out */
+  /**
+   * When a replica that fails is left out for a while.
+   *
+   * @default - no replica is left out
+   */
   readonly circuitBreaker?: CircuitBreaker;
   /**
    * TLS to the service.
