@@ -50,6 +50,7 @@ describe('a size is refused', () => {
     ['with a fraction of a kibibyte', of('1', Bytes.kibibytes(0.5)), `\`size\` must ask for some memory, in whole kibibytes, got 0.00048828125 MiB; ${fix}`],
     ['with memory that is no number', of('1', Bytes.mebibytes(NaN)), `\`size\` must ask for some memory, in whole kibibytes, got NaN MiB; ${fix}`],
     ['with endless memory', of('1', Bytes.mebibytes(Infinity)), `\`size\` must ask for some memory, in whole kibibytes, got Infinity MiB; ${fix}`],
+    ['with more memory than there is', of('1', Bytes.tebibytes(1e30)), `\`size\` must ask for some memory, in whole kibibytes, got 1.048576e+36 MiB; ${fix}`],
     ['with a CPU limit below its request', of('1', Bytes.mebibytes(1), '500m'), '`size` limits CPU to 500m, less than the 1 it requests; raise `cpuLimit`, or leave it out (SizeInvalid)'],
     ['with a CPU limit that is no quantity', of('1', Bytes.mebibytes(1), 'none'), '`size` has a CPU limit that is no quantity, got "none"; give e.g. cpuLimit: Cpu.units(1) (SizeInvalid)'],
     ['that is something else', 'small' as unknown as Size, '`size` is no size, got "small"; use Size.small, Size.medium, Size.large or Size.of({ cpu, memory }) (SizeInvalid)'],

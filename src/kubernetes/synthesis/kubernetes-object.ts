@@ -12,14 +12,31 @@ export type { Json } from './json';
 
 /** What a `KubernetesObject` is made of. */
 export interface KubernetesObjectProps {
+  /** Group and version, e.g. `apps/v1`. */
   readonly apiVersion: string;
+  /** The kind, e.g. `Deployment`. */
   readonly kind: string;
+  /** Its name in the cluster, as it is: nothing is put in front or behind. */
   readonly name: string;
-  /** @default - the chart's namespace; `false`: the kind is cluster-scoped */
+  /**
+   * Its namespace; `false` for a kind that belongs to none.
+   *
+   * @default - the chart's
+   */
   readonly namespace?: string | false;
+  /**
+   * Its labels, over the chart's.
+   *
+   * @default - the chart's
+   */
   readonly labels?: Record<string, string>;
+  /**
+   * Its annotations.
+   *
+   * @default - none
+   */
   readonly annotations?: Record<string, string>;
-  /** Everything besides apiVersion, kind and metadata, asked for when the tree is complete. */
+  /** Everything besides apiVersion, kind and metadata, asked for when the tree is complete. It may be asked for more than once. */
   readonly body: () => Json;
 }
 
