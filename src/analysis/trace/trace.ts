@@ -5,8 +5,8 @@ import { Mesh } from './mesh/mesh';
 import { completeRequest, CompleteRequest, describeRequest, entryForms, formatEntry, parseEntry, TraceEntry, TraceRequest } from './request';
 import { ClusterShare, TraceDestination, TraceReason, TraceResult } from './result';
 import { isGatewayPod } from './walk/entries';
+import { Reached } from './walk/leaving';
 import { TraceOptions, Tracer, Walked } from './walk/tracer';
-import { Reached } from './walk/upstream';
 
 /**
  * Where a request goes in a set of manifests: through the front Ingress, the gateway's or sidecar's listener, filter chain, virtual host,

@@ -1,5 +1,5 @@
 import { TraceResult } from '../../../src/analysis/trace/result';
-import { app, ask, destinationRule, fromGateway, gateway, http, namespace, peerAuthentication, serviceEntry, to, virtualService, workload } from './objects';
+import { app, ask, destinationRule, fromGateway, gateway, http, namespace, peerAuthentication, serviceEntry, sidecar, to, virtualService, workload } from './objects';
 
 const entry = [namespace('shop'), namespace('istio-system', false), gateway('public', [http(['*'])])];
 const both = [...app('web'), workload('web-v2', { labels: { app: 'web', version: 'v2' }, replicas: 1 })];
@@ -178,6 +178,28 @@ describe('TLS to the endpoint', () => {
     expect([protocol('http'), protocol('http', [], '2'), protocol('http2'), protocol('grpc-api'), protocol('web'), protocol('web', [], '2')]).toEqual(['HTTP/1.1', 'HTTP/1.1', 'HTTP/2', 'HTTP/2', 'HTTP/1.1', 'HTTP/2']);
     expect([protocol('http', pool({ h2UpgradePolicy: 'UPGRADE' })), protocol('http', pool({ useClientProtocol: true }), '2')]).toEqual(['HTTP/2', 'HTTP/2']);
   });
+});
+
+test('an application on localhost is reached through a Sidecar object that says so, one on the pod\'s address is not', () => {
+  const listening = (flag: string) => {
+    const [service, deployment] = app('web') as [object, { spec: { template: { spec: { containers: object[] } } } }];
+    const containers = deployment.spec.template.spec.containers.map((each) => ({ ...each, args: [flag] }));
+    return [service, { ...deployment, spec: { ...deployment.spec, template: { ...deployment.spec.template, spec: { containers } } } }];
+  };
+  const ingress = (defaultEndpoint: string) => sidecar('web', { workloadSelector: { labels: { app: 'web' } }, ingress: [{ port: { number: 8080, protocol: 'HTTP' }, defaultEndpoint }] });
+  const local = listening('--listen-address=127.0.0.1:8080');
+  expect(reach({ host: 'web' }, local)).toMatchObject({ status: 503, flag: 'UF', reason: 'UpstreamConnectionFailure' });
+  expect(reach({ host: 'web' }, local, ingress('127.0.0.1:8080')).status).toBe(200);
+  expect(reach({ host: 'web' }, local, ingress('0.0.0.0:8080')).status).toBe(503);
+  expect(reach({ host: 'web' }, listening('--listen-address=127.0.0.1:9090')).status).toBe(200);
+  expect(reach({ host: 'web' }, listening('--bind-ip=8080'), ingress('127.0.0.1:8080')).status).toBe(503);
+  expect(reach({ host: 'web' }, listening('--bind-ip=8080')).status).toBe(200);
+});
+
+test('the ports of the sidecars themselves are cut off', () => {
+  const objects = [...entry, workload('client'), app('web')];
+  expect(ask(objects, { from: 'sidecar:shop/client', address: '10.1.1.1', port: 15001 })).toMatchObject({ reason: 'Blocked', cluster: 'BlackHoleCluster' });
+  expect(ask(objects, { from: 'sidecar:shop/client', address: '10.1.1.1', port: 15006 })).toMatchObject({ reason: 'Blocked' });
 });
 
 test('a server that speaks first needs a port that is declared, and mTLS or none', () => {

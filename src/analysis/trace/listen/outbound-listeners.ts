@@ -17,6 +17,7 @@ const wildcard = '0.0.0.0';
 /** The listener a sidecar hands a connection to `address:port`: the one of that address, the one of all, or the last resort. */
 export function outboundListener(mesh: Mesh, proxy: Proxy, address: string, port: number): Listener {
   const scope = mesh.scopeOf(proxy);
+  if (port === outboundPort) return { ...virtualOutbound(scope), chains: [loopChain] };
   const binds = mesh.once(`binds ${scope.shareKey} ${port}`, () => bindsOf(scope, port));
   const bind = [address, wildcard].find((each) => binds.has(each));
   if (bind === undefined) return virtualOutbound(scope);
@@ -222,6 +223,13 @@ function catchAllChain(scope: Scope): FilterChain {
   const cluster = scope.allowsAny ? passthroughCluster : blackHoleCluster;
   return { name: 'PassthroughFilterChain', match: {}, handler: { kind: 'tcp', targets: [{ cluster, weight: 100 }] } };
 }
+
+const outboundPort = 15001;
+
+/** What an application sends to the port where its own sidecar takes what goes out is cut off. */
+const loopChain: FilterChain = {
+  name: 'virtualOutbound-trafficloop', match: {}, handler: { kind: 'tcp', targets: [{ cluster: blackHoleCluster, weight: 100 }] },
+};
 
 /** Connections to addresses and ports that nobody registered. */
 function virtualOutbound(scope: Scope): Listener {

@@ -18,9 +18,10 @@ import { endpointsOf, formatLabels } from './endpoints';
 import { FoundProxy, gatewayProxy, resolveAddress, workloadProxy } from './entries';
 import { HttpWalk } from './http';
 import { enterIngress } from './ingress';
+import { Reached } from './leaving';
 import { nearestChain, nearestListener, nearestService } from './nearest-miss';
 import { Outcome } from './outcome';
-import { Reached, Upstream } from './upstream';
+import { Upstream } from './upstream';
 
 /** How far a trace goes. */
 export interface TraceOptions {

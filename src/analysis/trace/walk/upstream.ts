@@ -3,48 +3,24 @@ import { Journal, objectRef, Where } from '../journal';
 import { headlessAddress } from '../listen/outbound-listeners';
 import { isSubset, MergedRule } from '../mesh/destination-rules';
 import { Mesh } from '../mesh/mesh';
-import { principalOf, Proxy } from '../mesh/proxy';
+import { Proxy } from '../mesh/proxy';
 import { isOnlyDeclared, MeshPort, MeshService, portOf } from '../mesh/services';
-import { RuleDestination } from '../mesh/virtual-services';
-import { peerModes } from '../policy/peer-authentication';
-import { isHttp2, isHttpOrSniffed, Protocol } from '../protocol';
-import { CompleteRequest } from '../request';
-import { TraceDestination, TraceReason } from '../result';
-import { HttpHead } from '../routes/route-match';
-import { Arrival, arrive, hasSidecar, Incoming, sidecarOfPod } from './arrival';
-import { AddressEndpoint, Endpoints, endpointsOf, PodEndpoint } from './endpoints';
+import { isHttp2 } from '../protocol';
+import { TraceDestination } from '../result';
+import { hasSidecar, sidecarOfPod } from './arrival';
+import { EndpointCall, mutualTlsMode } from './endpoint-call';
+import { Endpoints, endpointsOf } from './endpoints';
+import { Leaving, protocolTo, proxyProtocolVersion, Reached } from './leaving';
 import { missingCluster } from './missing-cluster';
 import { EffectivePolicy, effectivePolicy } from './traffic-policy';
 
-/** A connection on its way out of a proxy. */
-export interface Leaving {
-  readonly cluster: string;
-  /** Percent. */
-  readonly weight: number;
-  readonly destination?: RuleDestination;
-  /** The request as it leaves; absent for TCP. */
-  readonly head?: HttpHead;
-  /** The address that was dialled. */
-  readonly dialled: string;
-  readonly dialledPort: number;
-  readonly request: CompleteRequest;
-}
-
-/** What becomes of it. */
-export interface Reached {
-  readonly cluster: string;
-  readonly weight: number;
-  readonly reason?: TraceReason;
-  readonly status?: number;
-  readonly flag?: string;
-  readonly destination?: TraceDestination;
-  readonly mtls?: boolean;
-  readonly nearestMiss?: string;
-}
-
 /** From a cluster's name to the pods. */
 export class Upstream {
-  public constructor(private readonly mesh: Mesh, private readonly proxy: Proxy, private readonly journal: Journal) {}
+  private readonly calls: EndpointCall;
+
+  public constructor(private readonly mesh: Mesh, private readonly proxy: Proxy, private readonly journal: Journal) {
+    this.calls = new EndpointCall(mesh, proxy);
+  }
 
   /** A 503 is what the proxy says in HTTP; of other connections it just ends. */
   public reach(leaving: Leaving): Reached {
@@ -93,7 +69,7 @@ export class Upstream {
       tls: 'none', protocol: protocolTo(this.mesh, port.protocol, policy, leaving),
       ...(policy.proxyProtocol.exists ? { proxyProtocol: proxyProtocolVersion(policy) } : {}),
     };
-    const endpoints = onlyMesh ? this.meshEndpoints(all) : all;
+    const endpoints = onlyMesh ? this.meshEndpoints(all, policy) : all;
     if (endpoints.pods.length + endpoints.addresses.length === 0 && !endpoints.isOpen) {
       const why = onlyMesh && all.pods.length > 0 ? `no endpoint of ${service.host} takes mesh mTLS` : endpoints.none ?? `${service.host} has no endpoints`;
       const selector = service.resource.spec.get('selector');
@@ -102,8 +78,8 @@ export class Upstream {
       return { cluster, weight, reason: 'NoEndpoints', status: 503, flag: 'UH', destination: { ...base, reason: 'NoEndpoints' }, nearestMiss };
     }
     const results = [
-      ...endpoints.pods.map((each) => this.toPod(leaving, each, port, tlsMode, base)),
-      ...endpoints.addresses.map((each) => this.toAddress(each, service, tlsMode)),
+      ...endpoints.pods.map((each) => this.calls.toPod(leaving, each, port, tlsMode, base)),
+      ...endpoints.addresses.map((each) => this.calls.toAddress(each, service, tlsMode)),
     ];
     const failed = results.filter((each) => each.reason !== undefined);
     const chosen = results.find((each) => each.reason === undefined) ?? results[0];
@@ -128,68 +104,13 @@ export class Upstream {
     return { cluster, weight, reason: chosen?.reason, status: chosen?.status, flag: chosen?.flag, destination, mtls: tls === 'ISTIO_MUTUAL' };
   }
 
-  private toPod(leaving: Leaving, { pod, port: podPort }: PodEndpoint, port: MeshPort, tlsMode: string | undefined, base: TraceDestination): PodResult {
-    const injected = hasSidecar(this.mesh, pod);
-    const peer = sidecarOfPod(pod);
-    const tls = tlsMode === undefined ? this.automaticTls(injected, peer, podPort) : tlsMode === 'DISABLE' ? 'none' : tlsMode as TraceDestination['tls'];
-    const incoming = this.incoming(leaving, podPort, tls, base.protocol);
-    if (injected) {
-      const arrival = arrive(this.mesh, peer, incoming);
-      if (incoming.tls === 'mtls' && arrival.reason === undefined && !arrival.endsTls) {
-        const says = `the sidecar of ${pod.namespace}/${pod.name} does not end mesh mTLS (its mode is DISABLE): the application gets bytes it cannot read`;
-        return { tls, reason: 'UpstreamTlsError', status: 503, flag: 'UF', steps: [...arrival.steps, { stage: 'inbound', says }] };
-      }
-      const isTlsFailure = arrival.reason !== undefined && arrival.status === undefined && arrival.reason !== 'Denied';
-      if (isTlsFailure) return { tls, reason: arrival.reason === 'ServerFirst' ? 'ServerFirst' : 'UpstreamTlsError', status: 503, flag: 'UF', steps: arrival.steps };
-      return { tls, reason: arrival.reason, status: arrival.status, flag: arrival.reason === 'Denied' && arrival.status === undefined ? 'UC' : undefined, steps: arrival.steps };
-    }
-    if (tls === 'ISTIO_MUTUAL') {
-      return tlsFailure(tls, `${pod.namespace}/${pod.name} has no sidecar, so nobody there answers mesh mTLS`, { resource: pod.owner });
-    }
-    if (tls !== 'none' && isHttpOrSniffed(port.protocol) && port.protocol !== 'auto') {
-      const says = `port ${port.port} is declared as ${port.protocol}, which is plaintext, but the DestinationRule begins TLS`;
-      return tlsFailure(tls, says, { resource: pod.owner });
-    }
-    return { tls, steps: [] };
-  }
-
-  private toAddress(endpoint: AddressEndpoint, service: MeshService, tlsMode: string | undefined): PodResult {
-    if (tlsMode !== undefined) return { tls: tlsMode === 'DISABLE' ? 'none' : tlsMode as TraceDestination['tls'], steps: [] };
-    const automatic = this.mesh.autoMtls && !service.isExternal && endpoint.hasMeshIdentity;
-    return { tls: automatic ? 'ISTIO_MUTUAL' : 'none', steps: [] };
-  }
-
-  /** Without a DestinationRule's word, mesh mTLS goes to every workload that can take it. */
-  private automaticTls(injected: boolean, peer: Proxy, port: number): 'ISTIO_MUTUAL' | 'none' {
-    if (!this.mesh.autoMtls || !injected) return 'none';
-    const mode = this.mesh.once(`auto-mtls ${peer.namespace} ${JSON.stringify(peer.labels)} ${port}`, () => autoMode(this.mesh, peer, port));
-    return mode === 'DISABLE' ? 'none' : 'ISTIO_MUTUAL';
-  }
-
-  private incoming(leaving: Leaving, port: number, tls: TraceDestination['tls'], protocol: TraceDestination['protocol']): Incoming {
-    const { request, head } = leaving;
-    const source = request.source;
-    const isHttp = head !== undefined;
-    const version = protocol === 'HTTP/2' ? 'h2' : 'http/1.1';
-    const common = {
-      address: '', port, head, clientCert: tls !== 'none' || (request.clientCert ?? false),
-      httpVersion: protocol === 'HTTP/2' ? '2' as const : isHttp ? '1.1' as const : request.httpVersion,
-      serverFirst: request.serverFirst ?? false, token: request.jwt, ip: source?.ip, remoteIp: source?.remoteIp,
-      principal: principalOf(this.proxy.namespace, this.proxy.serviceAccount, this.mesh.trustDomain),
-    };
-    if (tls === 'ISTIO_MUTUAL') return { ...common, tls: 'mtls', sni: leaving.cluster, alpn: [isHttp ? `istio-${version}` : 'istio'], isHttp };
-    if (tls !== 'none') return { ...common, tls: 'tls', sni: '', alpn: isHttp ? [version] : [], isHttp };
-    // bytes that the proxy does not read pass with the TLS the client began
-    if (!isHttp) {
-      const isPlain = request.isHttp && request.tls === 'plaintext';
-      return { ...common, head: isPlain ? plainHead(request) : undefined, tls: request.tls, sni: request.sni, alpn: request.alpn, isHttp: isPlain };
-    }
-    return { ...common, tls: 'plaintext', sni: '', alpn: [], isHttp };
-  }
-
   /** Bytes to an address that no route knows: the network takes them to whoever has it. */
   private passThrough(leaving: Leaving): Reached {
     const { cluster, weight } = leaving;
+    if (leaving.dialledPort === inboundPort) {
+      this.journal.step('cluster', `port ${inboundPort} is where sidecars take what comes in: connections to it are cut off, or they would go round in circles`);
+      return { cluster, weight, reason: 'Blocked' };
+    }
     const service = this.mesh.serviceAt(leaving.dialled) ?? this.mesh.services.find((each) => headlessAddress(each) === leaving.dialled);
     const port = service && portOf(service, leaving.dialledPort);
     this.journal.step('cluster', `${cluster}: no route takes it, so it goes where it was dialled, ${leaving.dialled}:${leaving.dialledPort}`);
@@ -210,10 +131,12 @@ export class Upstream {
     return { ...reached, destination: reached.destination && { ...reached.destination, passthrough: true } };
   }
 
-  private meshEndpoints(endpoints: Endpoints): Endpoints {
+  private meshEndpoints(endpoints: Endpoints, policy: EffectivePolicy): Endpoints {
+    const mode = policy.tls.get('mode').string() ?? 'ISTIO_MUTUAL';
+    if (mode !== 'ISTIO_MUTUAL') return { ...endpoints, pods: [], addresses: [] };
     return {
       ...endpoints,
-      pods: endpoints.pods.filter(({ pod }) => hasSidecar(this.mesh, pod)),
+      pods: endpoints.pods.filter(({ pod, port }) => hasSidecar(this.mesh, pod) && mutualTlsMode(this.mesh, sidecarOfPod(pod), port) !== 'DISABLE'),
       addresses: endpoints.addresses.filter((each) => each.hasMeshIdentity),
     };
   }
@@ -236,24 +159,10 @@ export class Upstream {
   }
 }
 
+const inboundPort = 15006;
+
 /** What the proxy does to the bytes: it may begin TLS, or passes them on as they are, to any endpoint or to those that take mesh mTLS. */
 type Bytes = 'dressed' | 'raw' | 'meshOnly';
-
-interface PodResult {
-  readonly tls: TraceDestination['tls'];
-  readonly reason?: TraceReason;
-  readonly status?: number;
-  readonly flag?: string;
-  readonly steps: Arrival['steps'];
-}
-
-function tlsFailure(tls: TraceDestination['tls'], says: string, where: Where): PodResult {
-  return { tls, reason: 'UpstreamTlsError', status: 503, flag: 'UF', steps: [{ stage: 'inbound', says, where }] };
-}
-
-function autoMode(mesh: Mesh, peer: Proxy, port: number): string {
-  return peerModes(mesh, peer).on(port);
-}
 
 function declaredPort(service: MeshService, port: number): MeshPort {
   return { at: service.resource.spec, port, name: '', protocol: 'auto', targetPort: port };
@@ -261,25 +170,6 @@ function declaredPort(service: MeshService, port: number): MeshPort {
 
 function subsetOwner(rule: MergedRule, subset: string | undefined): MergedRule['policyOwner'] {
   return rule.subsets.find((each) => each.name === subset)?.owner ?? rule.policyOwner;
-}
-
-function protocolTo(mesh: Mesh, protocol: Protocol, policy: EffectivePolicy, leaving: Leaving): TraceDestination['protocol'] {
-  const { request } = leaving;
-  const own = !request.isHttp || request.tls !== 'plaintext' ? 'TCP' : ({ '1.0': 'HTTP/1.0', '1.1': 'HTTP/1.1', '2': 'HTTP/2' } as const)[request.httpVersion];
-  if (!leaving.head) return own;
-  if (isHttp2(protocol)) return 'HTTP/2';
-  const http = policy.connectionPool.get('http');
-  const upgrade = http.get('h2UpgradePolicy').string() ?? mesh.model.facts.meshConfig.h2UpgradePolicy;
-  if (http.get('useClientProtocol').boolean() || (protocol === 'auto' && upgrade !== 'UPGRADE')) return request.httpVersion === '2' ? 'HTTP/2' : 'HTTP/1.1';
-  return upgrade === 'UPGRADE' ? 'HTTP/2' : 'HTTP/1.1';
-}
-
-function proxyProtocolVersion(policy: EffectivePolicy): string {
-  return (policy.proxyProtocol.get('version').string() ?? 'V1').replace(/^V/, '');
-}
-
-function plainHead(request: CompleteRequest): HttpHead {
-  return { method: request.method, host: request.host, scheme: 'http', path: request.path, headers: request.headers };
 }
 
 function describeDestination(destination: TraceDestination): string {
