@@ -120,6 +120,7 @@ project.removeTask('clobber');
 project.removeTask('eject');
 project.addScripts({
   demo: 'tsx examples/demo.ts',
+  trackway: 'tsx src/cli/main.ts', // the command line, without compiling first
   bench: 'tsx bench/main.ts',
 });
 project.gitignore.exclude('dist/', 'cdktf.out/', 'bench/results.json', '*.tsbuildinfo', '.trackway/');
