@@ -45,7 +45,7 @@ export class Field {
 
   /** The elements of a list, with their own indexes; none when this is no list. */
   public items(): Field[] {
-    return Array.isArray(this.value) ? this.value.map((value, index) => new Field(value, this, index)) : [];
+    return Array.isArray(this.value) ? Array.from(this.value, (value, index) => new Field(value, this, index)) : [];
   }
 
   /** The entries of an object in the order they are written; none when this is no object. */

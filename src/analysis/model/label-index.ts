@@ -16,21 +16,25 @@ export class LabelIndex {
 
   /** Every pod that has all labels of `selector`, in the order they were added; all pods for an empty selector. */
   public select(selector: Readonly<Record<string, string>>): readonly Pod[] {
-    const keys = Object.keys(selector);
-    if (keys.length === 0) return this.pods;
-    let rarest: readonly Pod[] | undefined;
-    for (const key of keys) {
-      if (this.byDynamicKey.has(key)) continue; // its value is not known, so the pair says nothing
-      const candidates = this.byPair.get(`${key}=${selector[key]}`);
-      if (!candidates) return [];
-      if (!rarest || candidates.length < rarest.length) rarest = candidates;
-    }
-    return (rarest ?? this.pods).filter((pod) => matchesLabels(selector, pod));
+    if (Object.keys(selector).length === 0) return this.pods;
+    return this.candidates(selector).filter((pod) => matchesLabels(selector, pod));
   }
 
   /** Whether `select` would give any. */
   public selectsAny(selector: Readonly<Record<string, string>>): boolean {
-    return this.select(selector).length > 0;
+    return this.candidates(selector).some((pod) => matchesLabels(selector, pod));
+  }
+
+  /** The pods with the rarest of the pairs. */
+  private candidates(selector: Readonly<Record<string, string>>): readonly Pod[] {
+    let rarest: readonly Pod[] | undefined;
+    for (const key of Object.keys(selector)) {
+      if (this.byDynamicKey.has(key)) continue; // its value is not known, so the pair says nothing
+      const withPair = this.byPair.get(`${key}=${selector[key]}`);
+      if (!withPair) return [];
+      if (!rarest || withPair.length < rarest.length) rarest = withPair;
+    }
+    return rarest ?? this.pods;
   }
 }
 

@@ -184,6 +184,11 @@ export class Model {
     return (namespace === undefined ? this.workloads.everywhere : this.workloads.in(namespace)).select(labels);
   }
 
+  /** Whether `podsWith` would give any, found without listing them. */
+  public hasPodWith(labels: Readonly<Record<string, string>>, namespace?: string): boolean {
+    return (namespace === undefined ? this.workloads.everywhere : this.workloads.in(namespace)).selectsAny(labels);
+  }
+
   /** The pods in a namespace. */
   public podsIn(namespace: string): readonly Pod[] {
     return this.workloads.in(namespace).pods;

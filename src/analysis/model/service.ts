@@ -67,19 +67,17 @@ const httpProtocols = new Set(['http', 'http2', 'grpc', 'grpc-web']);
 /** The protocol istiod gives a Service port: its `appProtocol`, else the prefix of its name, else `undefined` (it is sniffed). */
 export function declaredProtocol(port: ServicePort): string | undefined {
   if (port.protocol === 'UDP') return 'udp';
-  if (port.appProtocol !== undefined) {
-    const app = port.appProtocol.toLowerCase();
-    if (app === 'kubernetes.io/h2c') return 'http2';
-    if (app === 'kubernetes.io/ws' || app === 'kubernetes.io/wss') return 'http';
-    if (protocols.has(app)) return app;
-  }
-  const name = port.name.toLowerCase();
+  const written = port.appProtocol ?? port.name;
+  const name = written.toLowerCase();
+  if (port.appProtocol !== undefined && Object.hasOwn(kubernetesProtocols, name)) return kubernetesProtocols[name];
   if (name.startsWith('grpc-web')) return 'grpc-web';
   const dash = name.indexOf('-');
   const prefix = dash < 0 ? name : name.slice(0, dash);
   return protocols.has(prefix) ? prefix : undefined;
 }
 
+/** What Kubernetes calls protocols that have no name at IANA. */
+const kubernetesProtocols: Readonly<Record<string, string>> = { 'kubernetes.io/h2c': 'http2', 'kubernetes.io/ws': 'http', 'kubernetes.io/wss': 'https' };
 const protocols = new Set([...httpProtocols, 'https', 'tcp', 'tls', 'udp', 'mongo', 'mysql', 'redis', 'hbone', 'double_hbone']);
 
 /** Whether a port can carry HTTP routes: it is declared as HTTP, or nothing is declared and istiod sniffs it. */

@@ -5,7 +5,7 @@ import { FieldPath } from './document';
 
 /** What is wrong in a YAML text, and where. */
 export interface YamlFault {
-  /** The kind of fault, as the `yaml` package names it, or `ALIAS_BOMB`, `TOO_DEEP`. */
+  /** The kind of fault, as the `yaml` package names it, or `ALIAS`, `ALIAS_BOMB`, `ALIAS_CYCLE`, `TOO_DEEP`. */
   readonly kind: string;
   readonly message: string;
   /** From 1, within the text. */
@@ -47,12 +47,24 @@ export function completeYaml(text: string): YamlResult {
       return { fault: { kind: error.code, message: error.message, line: Math.max(line, 1), column: Math.max(col, 1) } };
     }
     const odd = oddKey(document, lines);
-    return odd ? { fault: odd } : { value: document.toJS({ maxAliasCount: 100 }) };
+    if (odd) return { fault: odd };
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    return text.includes('*') && containsItself(value, new Set()) ? { fault: { kind: 'ALIAS_CYCLE', message: 'an alias contains itself', line: 1, column: 1 } } : { value };
   } catch (error) {
     // The package throws for aliases that multiply, and the engine for nesting that is too deep.
-    const bomb = error instanceof ReferenceError;
-    return { fault: { kind: bomb ? 'ALIAS_BOMB' : 'TOO_DEEP', message: error instanceof Error ? error.message : String(error), line: 1, column: 1 } };
+    const message = error instanceof Error ? error.message : String(error);
+    const kind = message.startsWith('Excessive alias count') ? 'ALIAS_BOMB' : error instanceof ReferenceError ? 'ALIAS' : 'TOO_DEEP';
+    return { fault: { kind, message, line: 1, column: 1 } };
   }
+}
+
+function containsItself(value: unknown, above: Set<object>): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (above.has(value)) return true;
+  above.add(value);
+  const found = Object.values(value).some((each) => containsItself(each, above));
+  above.delete(value);
+  return found;
 }
 
 const largestSearched = 4e6;

@@ -201,6 +201,8 @@ function faultProblem(fault: YamlFault): Problem {
       return { code: 'ManifestDuplicateKey', what: 'the same key is written twice in one object, and only one of them would count', fix: 'delete one of the two' };
     case 'ALIAS_BOMB':
       return { code: 'ManifestAliasBomb', what: 'aliases (`*name`) multiply to more than is sensible to expand', fix: 'write the values out' };
+    case 'ALIAS_CYCLE':
+      return { code: 'ManifestAliasCycle', what: 'an alias (`*name`) stands inside what it stands for, so it never ends', fix: 'write the values out' };
     case 'TOO_DEEP':
       return { code: 'ManifestTooDeep', what: `the document is nested too deep to read (${message})`, fix: 'flatten it' };
     case 'TOO_LARGE':

@@ -7,10 +7,12 @@ import { quickYaml } from '../../../src/manifests/read/quick-yaml';
 const word = fc.constantFrom(
   'a', 'app', 'x-y', 'app.kubernetes.io/name', 'true', 'yes', 'No', 'on', 'null', '~', '1', '0644', '1.5', '1.20', '-1', '10.0.0.1', '*', '*.a.com', '# no', 'a # b',
   'a: b', 'a:', "it's", '"q"', '', ' lead', 'trail ', 'two\nlines', 'two\nlines\n', '\ttab', '- dash', '-', '{{ x }}', '[x]', '{}', '&a', '!t', '0x1F', '1e3', '.5', '500m',
-  '2024-01-01', '12:30:45', '/path', 'é', '<<', '|', '>', '%a', '@a', 'a,b', 'a b', '5xx,reset', 'http://a/b?c=d#e', '=', 'y', '\\n', 'a\\', '+1', '1_000', '.inf',
+  '2024-01-01', '12:30:45', '/path', 'é', '<<', '|', '>', '%a', '@a', 'a,b', 'a b', '5xx,reset', 'http://a/b?c=d#e', '=', 'y', '\\n', 'a\\', '+1',
+  '1_000', '.inf',
 );
 const key = fc.oneof(word, fc.string({ maxLength: 6 }));
-const leaf = fc.oneof(word, word, fc.string({ maxLength: 12 }), fc.integer(), fc.boolean(), fc.constant(null), fc.double({ noNaN: true, noDefaultInfinity: true }));
+const leaf = fc.oneof(word, word, fc.string({ maxLength: 12 }), fc.integer(), fc.boolean(), fc.constant(null),
+  fc.double({ noNaN: true, noDefaultInfinity: true }));
 const tree: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   node: fc.oneof({ maxDepth: 4, withCrossShrink: true }, leaf, fc.array(tie('node'), { maxLength: 4 }), fc.dictionary(key, tie('node'), { maxKeys: 4 })),
 })).node;

@@ -50,6 +50,10 @@ test.each([
     'note [a.yaml:4] the file holds `{{`, so it is a template and no manifest yet; it was left out; render it first, e.g. `helm template … | trackway analyze -` (ManifestTemplated)'],
   ['a Helm condition', '{{- if .Values.x }}\nkind: A\n{{- end }}\n',
     'note [a.yaml:1] the file holds `{{`, so it is a template and no manifest yet; it was left out; render it first, e.g. `helm template … | trackway analyze -` (ManifestTemplated)'],
+  ['an alias inside itself', 'apiVersion: v1\nkind: &a {b: *a}\n',
+    'error [a.yaml:1:1] an alias (`*name`) stands inside what it stands for, so it never ends; write the values out (ManifestAliasCycle)'],
+  ['an alias to nothing', 'a: *b\n',
+    'error [a.yaml:1:1] not valid YAML: Unresolved alias (the anchor must be set before the alias): b; correct the line, mind the indentation and quotes (ManifestInvalidYaml)'],
   ['an alias bomb', 'a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d]\n',
     'error [a.yaml:1:1] aliases (`*name`) multiply to more than is sensible to expand; write the values out (ManifestAliasBomb)'],
 ])('%s is told with its place', (_, text, expected) => expect(problems(text)).toEqual([expected]));

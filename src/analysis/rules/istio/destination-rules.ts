@@ -46,7 +46,7 @@ function judgeSubsets(model: Model, rule: DestinationRule, topology: ReadonlyMap
   }
   for (const subset of rule.subsets) {
     const labels = { ...entry.serviceEntry?.workloadSelector, ...subset.labels };
-    if (model.podsWith(labels).length > 0 || someNodeGives(model, labels, topology)) continue;
+    if (model.hasPodWith(labels) || someNodeGives(model, labels, topology)) continue;
     if (entry.serviceEntry && endpointsHave(model, entry.serviceEntry, labels)) continue;
     report('IST0173', rule.resource,
       `The Subset ${subset.name} defined in the DestinationRule does not select any pods. Which may lead to 503 UH (NoHealthyUpstream).`, subset.at);
@@ -74,7 +74,7 @@ function someNodeGives(model: Model, labels: Readonly<Record<string, string>>, t
   if (!Object.keys(labels).some((key) => given.has(key))) return false;
   const own = Object.fromEntries(Object.entries(labels).filter(([key]) => !given.has(key)));
   const placed = model.podsWith(own).filter((pod) => nodeOf(pod) !== undefined);
-  if (topology.size === 0) return model.podsWith(own).length > 0; // nothing is known of nodes
+  if (topology.size === 0) return model.hasPodWith(own); // nothing is known of nodes
   return placed.some((pod) => {
     const node = topology.get(nodeOf(pod)!) ?? {};
     return Object.keys(labels).every((key) => !given.has(key) || (node as Record<string, string>)[key] === labels[key]);

@@ -51,9 +51,11 @@ function judge(patch: Field, priority: number, isVersioned: boolean, report: (co
   }
 }
 
+/** Which filter a patch is about: by the name of its value, else by the filter it matches; empty when neither says. */
 function filterName(patch: Field): string {
   const value = patch.at('patch', 'value');
-  if (value.object() === undefined || Object.keys(value.object()!).length === 0) return '';
-  return value.get('name').exists ? `value ${value.get('name').string()}`
-    : `match ${patch.at('match', 'listener', 'filterChain', 'filter', 'name').string() ?? ''}`;
+  if (value.entries().length === 0) return '';
+  if (value.get('name').exists) return `value ${value.get('name').string() ?? ''}`;
+  const matched = patch.at('match', 'listener', 'filterChain', 'filter', 'name').string() ?? '';
+  return matched === '' ? '' : `match ${matched}`;
 }

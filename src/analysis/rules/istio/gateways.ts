@@ -121,7 +121,7 @@ function groupBySelector(model: Model): Map<string, SelectorGroup> {
   for (const gateway of model.gateways) {
     const text = selectorText(gateway.selector);
     const group = groups.get(text) ?? { selector: gateway.selector, byPort: new Map<number, Map<string, Gateway[]>>() };
-    groups.set(text, group);
+    if (gateway.servers.length > 0) groups.set(text, group);
     for (const server of new Map(gateway.servers.map((each) => [each.port, each])).values()) {
       const byHost = group.byPort.get(server.port) ?? new Map<string, Gateway[]>();
       group.byPort.set(server.port, byHost);
@@ -134,7 +134,7 @@ function groupBySelector(model: Model): Map<string, SelectorGroup> {
 /** The selectors that are the same, or that one contains the other as text and that share a pod. */
 function relatedSelectors(model: Model, groups: ReadonlyMap<string, SelectorGroup>): (text: string) => readonly string[] {
   const cache = new Map<string, readonly string[]>();
-  const share = (a: string, b: string) => model.podsWith({ ...groups.get(a)?.selector, ...groups.get(b)?.selector }).length > 0;
+  const share = (a: string, b: string) => model.hasPodWith({ ...groups.get(a)?.selector, ...groups.get(b)?.selector });
   return (text) => {
     let found = cache.get(text);
     if (!found) {

@@ -10,7 +10,7 @@ export const serviceEntryRules: readonly Rule[] = [
       if (allocatesAddresses(model)) return;
       for (const entry of model.serviceEntries) {
         const allocated = entry.resource.root.at('status', 'addresses').items().length > 0;
-        if (allocated || entry.resource.spec.get('addresses').exists) continue;
+        if (allocated || entry.resource.spec.get('addresses').items().length > 0) continue;
         for (const port of entry.ports) {
           if (port.protocol === '' || port.protocol === 'TCP') report('IST0134', entry.resource, 'ServiceEntry addresses are required for this protocol.', port.at);
         }

@@ -19,9 +19,9 @@ export const serviceRules: readonly Rule[] = [{
           report('IST0150', service.resource, 'Port name for ExternalName service is invalid. Proxy may prevent tcp named ports and unmatched traffic '
             + 'for ports serving TCP protocol from being forwarded correctly', port.at);
         } else {
-          const target = port.at.get('targetPort').value ?? 0;
+          const target = typeof port.targetPort === 'string' || port.at.get('targetPort').exists ? port.targetPort : 0;
           report('IST0118', service.resource,
-            `Port name ${port.name} (port: ${port.port}, targetPort: ${String(target)}) doesn't follow the naming convention of Istio port.`, port.at);
+            `Port name ${port.name} (port: ${port.port}, targetPort: ${target}) doesn't follow the naming convention of Istio port.`, port.at);
         }
       }
     }

@@ -86,7 +86,7 @@ function judgeEndpoints(model: Model, target: Service, name: string, host: strin
   for (const rule of destinationRulesOf(model).forHost(host)) {
     for (const subset of rule.subsets) {
       if (subset.name !== name || told.has(subset) || Object.keys(subset.labels).some((key) => nodeLabels.has(key))) continue;
-      if (model.podsWith({ ...target.selector, ...subset.labels }, target.namespace).length > 0) continue;
+      if (model.hasPodWith({ ...target.selector, ...subset.labels }, target.namespace)) continue;
       told.add(subset);
       report('TW0303', rule.resource, `subset ${JSON.stringify(name)} (${selectorText(subset.labels)}) selects none of the pods of Service ${target.resource.fullName}, `
         + `so requests for it get 503: ${describePods(pods, Object.keys(subset.labels))}; correct the labels of the subset or of the pod template`, subset.at.get('labels'));

@@ -13,7 +13,7 @@ function judgeSelectors(model: Model, report: Report): void {
     const selector = resource.spec.at('workloadSelector', 'labels').stringMap();
     if (Object.keys(selector).length === 0) continue;
     const everywhere = resource.namespace === model.facts.rootNamespace;
-    if (model.podsWith(selector, everywhere ? undefined : resource.namespace).length > 0) continue;
+    if (model.hasPodWith(selector, everywhere ? undefined : resource.namespace)) continue;
     const elsewhere = [...new Set(model.podsWith(selector).filter(isGatewayPod).map((pod) => pod.namespace))];
     const known = (everywhere ? model.pods : model.podsIn(resource.namespace)).some((pod) => pod.origin !== 'assumed');
     if (elsewhere.length === 0 && !known) continue;

@@ -66,7 +66,7 @@ function judgeNamespaces(model: Model, report: Report): void {
     for (const resource of model.ofKind(kind)) {
       const { selector, namespace, targetRefs } = policyScopeOf(resource);
       if (!selector || Object.keys(selector).length === 0 || targetRefs.length > 0 || namespace === model.facts.rootNamespace) continue;
-      if (model.podsWith(selector, namespace).length > 0) continue;
+      if (model.hasPodWith(selector, namespace)) continue;
       // Applications of one name run in many namespaces; only a gateway is clearly the one that is meant.
       const elsewhere = [...new Set(model.podsWith(selector).filter(isGatewayPod).map((pod) => pod.namespace))];
       if (elsewhere.length === 0) continue;

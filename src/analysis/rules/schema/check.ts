@@ -4,7 +4,13 @@ import { Report } from '../rule';
 
 /** Collects what is wrong with one object, as Istio's validation would put it. */
 export class Check {
-  public constructor(private readonly resource: Resource, private readonly report: Report) {}
+  /** @param rootNamespace where defaults for the whole mesh live */
+  public constructor(private readonly resource: Resource, private readonly report: Report, private readonly rootNamespace: string) {}
+
+  /** Whether the object is a default for every namespace, in which `.` means each of them. */
+  public get isForWholeMesh(): boolean {
+    return this.resource.namespace === this.rootNamespace;
+  }
 
   public get namespace(): string {
     return this.resource.namespace;

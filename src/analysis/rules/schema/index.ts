@@ -34,7 +34,7 @@ function rule(kind: string, check: (check: Check, spec: Field, resource: Resourc
     name: `schema.ValidationAnalyzer.${kind.slice(kind.indexOf('/') + 1)}`,
     codes: ['IST0106', 'IST0133', ...more],
     run: (model, report) => {
-      for (const resource of model.ofKind(kind)) check(new Check(resource, report), resource.spec, resource);
+      for (const resource of model.ofKind(kind)) check(new Check(resource, report, model.facts.rootNamespace), resource.spec, resource);
     },
   };
 }

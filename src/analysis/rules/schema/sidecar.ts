@@ -108,7 +108,7 @@ function checkEgressHosts(check: Check, listener: Field): void {
     checkNamespacedHost(check, at, false);
     const [namespace, name] = (at.string() ?? '').split('/', 2);
     if (name === undefined) continue;
-    const home = namespace === '.' ? check.namespace : namespace;
+    const home = namespace === '.' && !check.isForWholeMesh ? check.namespace : namespace;
     const names = seen.get(home) ?? new Set<string>();
     seen.set(home, names);
     if (name === '*' ? names.size > 0 : names.has(name) || names.has('*')) check.warn(at, `duplicated egress host: ${at.string()}`);
