@@ -29,7 +29,6 @@ export function backgroundTeam(environment: Environment, { catalog }: { catalog:
     size: Size.medium,
     retries: 1,
     timeout: Duration.hours(6),
-    keepFor: Duration.days(7),
   }).calls(catalog);
   // #endregion
 
@@ -40,6 +39,7 @@ export function backgroundTeam(environment: Environment, { catalog }: { catalog:
     schedule: '30 2 * * *',
     timeZone: 'Asia/Seoul',
     timeout: Duration.minutes(45),
+    keepFor: Duration.days(7),
   }).calls(catalog);
   // #endregion
 }
