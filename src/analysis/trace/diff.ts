@@ -39,7 +39,8 @@ export function renderTraceDiff(changes: readonly TraceChange[]): string {
 function differences(before: TraceResult, after: TraceResult): string[] {
   const parts: [string, (result: TraceResult) => unknown][] = [
     ['status', (result) => result.grpcStatus ?? result.status],
-    ['reason', (result) => result.reason],
+    // whoever asks cannot tell a host that is not known from a path that is not
+    ['reason', (result) => (result.reason === 'NoVirtualHost' ? 'NoRoute' : result.reason)],
     ['destination', (result) => result.destinations.map(({ host, port, subset, pods, endpoints }) => [host, port, subset, pods.map((pod) => [pod.namespace, pod.name]), endpoints])],
     ['weights', (result) => result.destinations.map((each) => [each.host, each.subset, each.weight])],
     ['location', (result) => result.location],
