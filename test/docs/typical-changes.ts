@@ -16,15 +16,15 @@ const BEFORE: WebServiceProps = { image: 'catalog:1.4.2', port: 3000, health: He
 
 /** What somebody changes, by the name that the pages know it by. */
 const CHANGES: Record<string, (chart: Chart) => void> = {
-  'image': (chart) => shop(chart, { image: 'catalog:1.4.3' }),
-  'configuration': (chart) => shop(chart, { configuration: { PAGE_SIZE: '50' } }),
-  'size': (chart) => shop(chart, { size: Size.medium }),
-  'scaling': (chart) => shop(chart, { scaling: Scaling.onCpu({ between: [2, 10] }) }),
-  'calls': (chart) => {
+  image: (chart) => shop(chart, { image: 'catalog:1.4.3' }),
+  configuration: (chart) => shop(chart, { configuration: { PAGE_SIZE: '50' } }),
+  size: (chart) => shop(chart, { size: Size.medium }),
+  scaling: (chart) => shop(chart, { scaling: Scaling.onCpu({ between: [2, 10] }) }),
+  calls: (chart) => {
     const { catalog, webapp } = shop(chart);
     webapp.calls(catalog);
   },
-  'removal': (chart) => { webappOf(chart); },
+  removal: (chart) => { webappOf(chart); },
 };
 
 /** The difference that a change makes, as `trackway diff` writes it. */
