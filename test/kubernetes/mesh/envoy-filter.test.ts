@@ -47,7 +47,7 @@ test('the body of requests to a service is limited', () => {
         match: { context: 'SIDECAR_INBOUND', listener: { filterChain: { filter: { name: hcm, subFilter: { name: 'envoy.filters.http.router' } } } } },
         patch: {
           operation: 'INSERT_BEFORE',
-          value: { name: 'envoy.filters.http.buffer', typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.buffer.v3.Buffer', max_request_bytes: 50485760 } },
+          value: { name: 'envoy.filters.http.buffer', typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.buffer.v3.Buffer', 'max_request_bytes': 50485760 } },
         },
       }],
     },

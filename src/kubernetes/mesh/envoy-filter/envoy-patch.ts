@@ -2,7 +2,7 @@ import { Problem } from '../../../core/validation-error';
 import { Json } from '../../synthesis/json';
 import { EnvoyFilterName, nameProblems, nameWarnings } from './filter-names';
 import { EnvoyPatchOptions, PatchContext } from './patch-options';
-import { shapeProblems } from './patch-rules';
+import { filterOf, shapeProblems } from './patch-rules';
 
 /** A filter of Envoy. */
 export interface EnvoyFilterConfig {
@@ -155,6 +155,6 @@ export function filterValue({ name, typedConfig }: EnvoyFilterConfig): Json {
 
 /** Names of filters that a patch looks for. */
 function namesIn(match: unknown): string[] {
-  const filter = (match as { listener?: { filterChain?: { filter?: { name?: string; subFilter?: { name?: string } } } } } | undefined)?.listener?.filterChain?.filter;
-  return [filter?.name, filter?.subFilter?.name].filter((name): name is string => typeof name === 'string');
+  const { name, subFilter } = filterOf(match);
+  return [name, subFilter].filter((one): one is string => typeof one === 'string');
 }

@@ -20,6 +20,16 @@ const ROUTES: readonly ApplyTo[] = ['ROUTE_CONFIGURATION', 'HTTP_ROUTE'];
 const FILTERS: readonly ApplyTo[] = ['HTTP_FILTER', 'NETWORK_FILTER'];
 const LISTS: readonly ApplyTo[] = [...FILTERS, 'LISTENER_FILTER', 'HTTP_ROUTE'];
 
+interface FilterMatch {
+  readonly listener?: { readonly filterChain?: { readonly filter?: { readonly name?: string; readonly subFilter?: { readonly name?: string } } } };
+}
+
+/** The filter that a `match` looks for, and the one inside of it. */
+export function filterOf(match: unknown): { name?: string; subFilter?: string } {
+  const filter = (match as FilterMatch | undefined)?.listener?.filterChain?.filter;
+  return { name: filter?.name, subFilter: filter?.subFilter?.name };
+}
+
 /** What Istio or Envoy would ignore or refuse in a patch, all of it. */
 export function shapeProblems(patch: EnvoyPatchOptions): Problem[] {
   return [...operationProblems(patch), ...matchProblems(patch), ...valueProblems(patch)];
@@ -60,7 +70,9 @@ function matchProblems({ applyTo, match, proxyVersion }: EnvoyPatchOptions): Pro
   const { name } = filterOf(match);
   if (applyTo === 'HTTP_FILTER' && name !== EnvoyFilterName.HTTP_CONNECTION_MANAGER) {
     problems.push({
-      code: 'EnvoyPatchMatch', what: `an HTTP filter is inside of the HTTP connection manager, and the patch looks into ${name === undefined ? 'nothing' : JSON.stringify(name)}`, fix: `match the filter ${JSON.stringify(EnvoyFilterName.HTTP_CONNECTION_MANAGER)} and its subFilter`,
+      code: 'EnvoyPatchMatch',
+      what: `an HTTP filter is inside of the HTTP connection manager, and the patch looks into ${name === undefined ? 'nothing' : JSON.stringify(name)}`,
+      fix: `match the filter ${JSON.stringify(EnvoyFilterName.HTTP_CONNECTION_MANAGER)} and its subFilter`,
     });
   }
   if (proxyVersion !== undefined && !isPattern(proxyVersion)) {
@@ -87,11 +99,6 @@ function valueProblems({ applyTo, operation, value }: EnvoyPatchOptions): Proble
     problems.push({ code: 'EnvoyPatchValue', what: `the configuration of the filter does not say its type (\`@type\` is ${JSON.stringify(type) ?? 'missing'})`, fix: 'give e.g. "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua"' });
   }
   return problems;
-}
-
-function filterOf(match: unknown): { name?: string; subFilter?: string } {
-  const filter = (match as { listener?: { filterChain?: { filter?: { name?: string; subFilter?: { name?: string } } } } } | undefined)?.listener?.filterChain?.filter;
-  return { name: filter?.name, subFilter: filter?.subFilter?.name };
 }
 
 function isPattern(text: string): boolean {

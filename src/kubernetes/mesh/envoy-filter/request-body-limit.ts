@@ -21,7 +21,7 @@ export class RequestBodyLimit extends EnvoyPatch {
       match: httpFilterMatch(EnvoyFilterName.ROUTER),
       value: filterValue({
         name: EnvoyFilterName.BUFFER,
-        typedConfig: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.buffer.v3.Buffer', max_request_bytes: bytes },
+        typedConfig: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.buffer.v3.Buffer', 'max_request_bytes': bytes },
       }),
       context,
     }], {

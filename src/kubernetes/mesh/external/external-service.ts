@@ -167,13 +167,14 @@ export class ExternalService extends Construct implements ICallable, IRouteTarge
   /** Two declarations of one host and port that speak differently: which one counts depends on which was created first (IST0177). */
   private conflicts(): Problem[] {
     const all = EXTERNAL.get(this.node.root) ?? [];
-    return all.slice(0, all.indexOf(this)).flatMap((other) => this.hosts.filter((host) => other.hosts.includes(host)).flatMap((host) => this.ports.flatMap((port) => {
+    const pairs = all.slice(0, all.indexOf(this)).flatMap((other) => this.hosts.filter((host) => other.hosts.includes(host)).map((host) => ({ other, host })));
+    return pairs.flatMap(({ other, host }) => this.ports.flatMap((port) => {
       const same = other.ports.find(({ servicePort }) => servicePort === port.servicePort);
       return !same || same.protocol === port.protocol ? [] : [{
         code: 'ExternalConflict',
         what: `${host}:${port.servicePort} speaks ${port.protocol} here and ${same.protocol} in ${pathOf(other)}`,
         fix: 'declare it once, and call that from both places',
       }];
-    })));
+    }));
   }
 }
