@@ -64,7 +64,7 @@ const project = new typescript.TypeScriptProject({
       roots: ['<rootDir>/test'],
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       moduleNameMapper: { '^trackway$': '<rootDir>/src/index.ts', '^trackway/(.*)$': '<rootDir>/src/$1/index.ts' },
-      reporters: ['default', '<rootDir>/test/support/reporter.cjs'] as any,
+      reporters: ['<rootDir>/test/support/reporter.cjs'] as any, // besides jest's own
     },
   },
   tsJestOptions: { transformOptions: { tsconfig: typescript.TsJestTsconfig.fromFile('tsconfig.json') } },

@@ -1,5 +1,5 @@
 export {
-  ImagePolicy, MetricsDiscovery, SecretStore, type ComponentVersions, type Defaults, type IngressDefaults, type Settings,
+  ImagePolicy, MetricsDiscovery, SecretStore, type ComponentVersions, type Defaults, type IngressDefaults, type MetricsDiscoveryOptions, type Settings,
 } from './core/defaults';
 export { EnvironmentBase, type EnvironmentProps } from './core/environment-base';
 export { Labels, OWNER_ANNOTATION } from './core/labels';
@@ -7,6 +7,7 @@ export { Platform, type PlatformProps, type SynthResult } from './core/platform'
 export { Scaling, type ScalingTrigger, type TriggerScaling, type UtilizationScaling } from './core/scaling';
 export { Size, type CpuAmount, type MemoryAmount, type SizeAmounts } from './core/size';
 export type { PreparedTree, Tree, TreeResult } from './core/tree';
+export { TerraformState, type TerraformCloudProps } from './core/terraform-state';
 export { ValidationError, type LocatedProblem, type Problem } from './core/validation-error';
 export { Warnings } from './core/warnings';
 export { Environment, type EnvironmentChartProps } from './kubernetes/environment';
@@ -35,7 +36,7 @@ export { Relax, type Capability } from './kubernetes/pod/relax';
 export { SecretKey, SecretSource } from './kubernetes/pod/secret-source';
 export { Shutdown, type ShutdownOptions } from './kubernetes/pod/shutdown';
 export { Spread, type Toleration } from './kubernetes/pod/spread';
-export { Storage, type ClaimOptions, type ScratchOptions } from './kubernetes/pod/storage';
+export { Storage, type ClaimOptions, type ExistingClaimOptions, type ScratchOptions } from './kubernetes/pod/storage';
 export { KubernetesObject, type KubernetesObjectProps } from './kubernetes/synthesis/kubernetes-object';
 export { CronTask, type CronTaskProps } from './kubernetes/task/cron-task';
 export { Task, type TaskProps } from './kubernetes/task/task';

@@ -83,11 +83,18 @@ describe('a call', () => {
 
   test.each([
     ['nothing', undefined, 'undefined'], ['a name', 'catalog', '"catalog"'], ['an object', {}, 'an object of Object'],
-    ['an object without prototype', Object.create(null), 'an object of no class'], ['a chart', plainChart(), 'Chart chart'],
+    ['an object without prototype', Object.create(null), 'an object of no class'],
   ])('to %s is refused', (_, target, described) => {
     const chart = plainChart();
     const worker = new Worker(chart, 'mailer', { image: 'a:1' });
     expect(refusal(() => worker.calls(target as any))).toBe(`[chart/mailer] \`calls()\` got ${described}, which cannot be called; pass a WebService, a workload of cdk8s-plus, or an Address (UnknownCallTarget)`);
+  });
+
+  test('to a service of another environment is refused', () => {
+    const [here, there] = [plainChart(), plainChart()];
+    const worker = new Worker(here, 'mailer', { image: 'a:1' });
+    expect(refusal(() => worker.calls(new WebService(there, 'catalog', MINIMAL))))
+      .toBe('[chart/mailer] `calls()` got WebService chart/catalog, which is deployed to another cluster or environment; call the service of this environment, or an Address (UnknownCallTarget)');
   });
 
   test('to a worker, which listens to nobody, is refused', () => {

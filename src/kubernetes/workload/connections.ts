@@ -49,6 +49,8 @@ export interface Caller extends PodPeer {
    * @default true
    */
   readonly inMesh?: boolean;
+  /** Opens the caller's own end of the way to where a route of the mesh sends its calls. */
+  readonly reaches?: (target: CallTarget) => void;
 }
 
 /** Something that can be called: a service, an address outside. */
@@ -121,6 +123,7 @@ export class Connections {
   /** Ports that anybody may reach, and why. */
   public readonly open: { readonly ports: readonly PeerPort[]; readonly from?: Json[] }[] = [];
 
+  private readonly followers: ((caller: Caller) => void)[] = [];
   /** The pods of every version. */
   private readonly pods: PodTemplate[] = [];
 
@@ -139,6 +142,14 @@ export class Connections {
   }
 
   public addIncoming(caller: Caller): void {
-    if (!this.incoming.some((known) => known.path === caller.path)) this.incoming.push(caller);
+    if (this.incoming.some((known) => known.path === caller.path)) return;
+    this.incoming.push(caller);
+    for (const follower of this.followers) follower(caller);
+  }
+
+  /** Tells `follower` of every caller, now and later. */
+  public follow(follower: (caller: Caller) => void): void {
+    this.followers.push(follower);
+    for (const caller of [...this.incoming]) follower(caller);
   }
 }

@@ -169,6 +169,13 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
         const problem = addressProblem(target);
         if (problem) refuse(this, problem);
       }
+      if (Construct.isConstruct(target) && target.node.root !== this.node.root) {
+        refuse(this, {
+          code: 'UnknownCallTarget',
+          what: `\`calls()\` got ${describe(target)}, which is deployed to another cluster or environment`,
+          fix: 'call the service of this environment, or an Address',
+        });
+      }
       // Our own workloads without a Service are peers of cdk8s-plus as well, but listen to nobody.
       const found = isCallable(target) ? target._acceptCall(this._asCaller()) : target instanceof Workload ? undefined : foreignTarget(target);
       if (!found) {
@@ -198,7 +205,14 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
    * @internal
    */
   public _asCaller(): Caller {
-    return { path: pathOf(this), namespace: this.namespace, labels: this.identity, serviceAccount: this.serviceAccountName, inMesh: this.inMesh };
+    return {
+      path: pathOf(this),
+      namespace: this.namespace,
+      labels: this.identity,
+      serviceAccount: this.serviceAccountName,
+      inMesh: this.inMesh,
+      reaches: (target) => this._connections.addOutgoing(target),
+    };
   }
 
   /** What selects its pods whichever version they run. */
