@@ -91,9 +91,13 @@ test('whatever is asked of an external service is refused with a code, or accept
   const protocol = fc.constantFrom('http', 'https', 'tcp', 'tls', 'grpc', 'http2', 'udp');
   const port = fc.tuple(protocol, fc.constantFrom(80, 443, 5432, 0, 70000), fc.constantFrom(undefined, 80, 443, 8080))
     .map(([kind, number, servicePort]) => Port[kind as 'http'](number, { servicePort }));
-  const resolution = fc.constantFrom(undefined, Resolution.none(), Resolution.dns(), Resolution.dnsRoundRobin(), Resolution.static([]), Resolution.static(['203.0.113.7', '2001:db8::1']));
+  const resolution = fc.constantFrom(
+    undefined, Resolution.none(), Resolution.dns(), Resolution.dnsRoundRobin(), Resolution.static([]), Resolution.static(['203.0.113.7', '2001:db8::1']),
+  );
   const address = fc.constantFrom('203.0.113.7', '10.0.0.0/8', '2001:db8::/32', 'nowhere', '10.0.0.1/99');
-  const tls = fc.constantFrom(undefined, Origination.simple(), Origination.mutual('client', { ca: TrustedCa.secret('ca') }), Origination.simple({ sni: 'x.example.com' }), Origination.simple({ sni: '' }));
+  const tls = fc.constantFrom(
+    undefined, Origination.simple(), Origination.mutual('client', { ca: TrustedCa.secret('ca') }), Origination.simple({ sni: 'x.example.com' }), Origination.simple({ sni: '' }),
+  );
   fc.assert(fc.property(
     fc.array(host, { maxLength: 3 }), fc.array(port, { maxLength: 3 }), resolution, fc.array(address, { maxLength: 2 }), fc.array(address, { maxLength: 2 }), tls,
     (hosts, ports, found, addresses, ranges, origination) => {
