@@ -99,7 +99,8 @@ test('whatever is asked of an external service is refused with a code, or accept
     undefined, Origination.simple(), Origination.mutual('client', { ca: TrustedCa.secret('ca') }), Origination.simple({ sni: 'x.example.com' }), Origination.simple({ sni: '' }),
   );
   fc.assert(fc.property(
-    fc.array(host, { maxLength: 3 }), fc.array(port, { maxLength: 3 }), resolution, fc.array(address, { maxLength: 2 }), fc.array(address, { maxLength: 2 }), tls,
+    fc.array(host, { maxLength: 3 }), fc.array(port, { maxLength: 3 }), resolution,
+    fc.array(address, { maxLength: 2 }), fc.array(address, { maxLength: 2 }), tls,
     (hosts, ports, found, addresses, ranges, origination) => {
       const mesh = new Mesh();
       try {
