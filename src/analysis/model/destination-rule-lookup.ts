@@ -12,6 +12,7 @@ import { matchesLabels } from './pod';
 export class DestinationRuleLookup {
   private readonly byNamespace = new Map<string, HostIndex<DestinationRule>>();
   private readonly byHost = new Map<string, DestinationRule[]>();
+  private readonly found = new Map<string, readonly DestinationRule[]>();
 
   public constructor(private readonly model: Model) {
     for (const rule of model.destinationRules) {
@@ -32,6 +33,13 @@ export class DestinationRuleLookup {
 
   /** @param labels of the client, for rules that select workloads */
   public find(host: string, serviceNamespace: string, clientNamespace: string, labels: Readonly<Record<string, string>> = {}): readonly DestinationRule[] {
+    const key = JSON.stringify([host, serviceNamespace, clientNamespace, labels]);
+    let found = this.found.get(key);
+    if (!found) this.found.set(key, found = this.search(host, serviceNamespace, clientNamespace, labels));
+    return found;
+  }
+
+  private search(host: string, serviceNamespace: string, clientNamespace: string, labels: Readonly<Record<string, string>>): readonly DestinationRule[] {
     const { rootNamespace } = this.model.facts;
     for (const namespace of [clientNamespace, serviceNamespace, rootNamespace]) {
       const rules = this.inNamespace(namespace, host, labels).filter((rule) => isExportedTo(this.exportTo(rule), namespace, clientNamespace));

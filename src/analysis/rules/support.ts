@@ -85,3 +85,15 @@ export function scopesOf({ namespace, exportTo }: { readonly namespace: string; 
 export function isGatewayPod(pod: Pod): boolean {
   return pod.containers.length > 0 && pod.containers.every((each) => each.name === 'istio-proxy');
 }
+
+/** The first names of many, so that a message about a thousand objects stays one that can be read. */
+export function firstNames(names: readonly string[], most: number = 20): readonly string[] {
+  return names.length <= most ? names : [...names.slice(0, most), `and ${names.length - most} more`];
+}
+
+/** Adds to the list under a key. */
+export function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,18 +1,20 @@
 import { Kind, Pod, Service } from '../../model';
 import { Report, Rule } from '../rule';
-import { goList, isControlPlane, isInMesh } from '../support';
+import { firstNames, goList, isControlPlane, isInMesh, push } from '../support';
 
 export const deploymentRules: readonly Rule[] = [
   {
     name: 'deployment.MultiServiceAnalyzer',
     codes: ['IST0116', 'IST0137'],
     run: (model, report) => {
+      // Pods with the same labels are selected by the same Services.
+      const known = new Map<string, Conflicts>();
       for (const pod of model.pods) {
         if (pod.owner.id === Kind.pod || pod.owner.labels['gateway.istio.io/managed'] === 'istio.io-mesh-controller' || !isInMesh(model, pod)) continue;
-        const services = model.servicesOf(pod);
-        if (services.length < 1) continue;
-        judgeProtocols(pod, services, report);
-        judgeTargetPorts(pod, services, report);
+        const key = JSON.stringify([pod.namespace, pod.labels, pod.dynamicLabels]);
+        const conflicts = known.get(key) ?? conflictsOf(model.servicesOf(pod));
+        known.set(key, conflicts);
+        tell(pod, conflicts, report);
       }
     },
   },
@@ -25,39 +27,44 @@ export const deploymentRules: readonly Rule[] = [
   },
 ];
 
-function judgeProtocols(pod: Pod, services: readonly Service[], report: Report): void {
-  const byPort = new Map<number, Map<string, string[]>>();
-  for (const service of services) {
-    for (const port of service.ports) {
-      const protocols = byPort.get(port.port) ?? new Map<string, string[]>();
-      byPort.set(port.port, protocols);
-      protocols.set(port.protocol, [...protocols.get(port.protocol) ?? [], service.resource.fullName]);
-    }
-  }
-  for (const [port, protocols] of byPort) {
-    if (protocols.size < 2) continue;
-    const names = [...protocols.values()].flat().sort();
+/** What the Services of one pod disagree about. */
+interface Conflicts {
+  /** Services that use a port, where they give it several protocols. */
+  readonly protocols: readonly { readonly port: number; readonly services: readonly string[] }[];
+  /** Services that lead to a target port through several ports. */
+  readonly targets: readonly { readonly target: string; readonly services: readonly string[]; readonly ports: readonly number[] }[];
+}
+
+function tell(pod: Pod, { protocols, targets }: Conflicts, report: Report): void {
+  for (const { port, services } of protocols) {
     report('IST0116', pod.owner,
-      `This deployment ${pod.name} is associated with multiple services using port ${port} but different protocols: ${goList(names)}`);
+      `This deployment ${pod.name} is associated with multiple services using port ${port} but different protocols: ${goList(services)}`);
+  }
+  for (const { target, services, ports } of targets) {
+    report('IST0137', pod.owner, `This deployment ${pod.name} is associated with multiple services ${goList(services)} using targetPort ${JSON.stringify(target)} `
+      + `but different ports: ${goList(ports)}.`);
   }
 }
 
-function judgeTargetPorts(pod: Pod, services: readonly Service[], report: Report): void {
+function conflictsOf(services: readonly Service[]): Conflicts {
+  const byPort = new Map<number, Map<string, string[]>>();
   const byTarget = new Map<string, Map<number, string>>();
   for (const service of services) {
+    const name = service.resource.fullName;
     for (const port of service.ports) {
+      const protocols = byPort.get(port.port) ?? new Map<string, string[]>();
+      byPort.set(port.port, protocols);
+      push(protocols, port.protocol, name);
       const target = String(port.targetPort);
-      const ports = byTarget.get(target) ?? new Map<number, string>();
-      byTarget.set(target, ports.set(port.port, service.resource.fullName));
+      byTarget.set(target, (byTarget.get(target) ?? new Map<number, string>()).set(port.port, name));
     }
   }
-  for (const [target, ports] of byTarget) {
-    if (ports.size < 2) continue;
-    const names = [...ports.values()].sort();
-    const numbers = [...ports.keys()].sort((a, b) => a - b);
-    report('IST0137', pod.owner, `This deployment ${pod.name} is associated with multiple services ${goList(names)} using targetPort ${JSON.stringify(target)} `
-      + `but different ports: ${goList(numbers)}.`);
-  }
+  return {
+    protocols: [...byPort].filter(([, protocols]) => protocols.size > 1)
+      .map(([port, protocols]) => ({ port, services: firstNames([...protocols.values()].flat().sort()) })),
+    targets: [...byTarget].filter(([, ports]) => ports.size > 1)
+      .map(([target, ports]) => ({ target, services: firstNames([...ports.values()].sort()), ports: [...ports.keys()].sort((a, b) => a - b) })),
+  };
 }
 
 const reserved = 1337;

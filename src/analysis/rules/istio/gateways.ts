@@ -1,6 +1,6 @@
-import { Gateway, Model } from '../../model';
+import { Gateway, GatewayServer, Model } from '../../model';
 import { Report, Rule } from '../rule';
-import { goList, goQuote, selectorText, writtenName } from '../support';
+import { goList, goQuote, push, selectorText, writtenName } from '../support';
 
 export const gatewayRules: readonly Rule[] = [
   {
@@ -58,7 +58,7 @@ function judgeCertificates(model: Model, report: Report): void {
     for (const server of gateway.servers) {
       const certificate = certificateOf(server.tls.get('credentialName').string(), server.tls.get('serverCertificate').string(), server.tls.get('privateKey').string());
       if (certificate === undefined) continue;
-      byCertificate.set(certificate, [...byCertificate.get(certificate) ?? [], { gateway, index: server.index }]);
+      push(byCertificate, certificate, { gateway, index: server.index });
     }
   }
   for (const users of byCertificate.values()) {
@@ -101,19 +101,32 @@ function judgeConflicts(model: Model, report: Report): void {
       continue;
     }
     for (const server of gateway.servers) {
-      const names = new Set<string>();
-      for (const group of others) {
-        const onPort = groups.get(group)!.byPort.get(server.port);
-        for (const host of server.hosts) {
-          for (const other of onPort?.get(`${host} ${server.bind}`) ?? []) if (other !== gateway) names.add(writtenName(other.resource));
-        }
-      }
-      if (names.size === 0) continue;
+      const names = conflicting(gateway, server, others.map((group) => groups.get(group)!));
+      if (names.length === 0) continue;
       report('IST0145', gateway.resource,
-        `Conflict with gateways ${[...names].sort().join(',')} (workload selector ${text}, port ${server.port}, hosts ${server.hosts.join(',')}).`, server.at);
+        `Conflict with gateways ${names.join(',')} (workload selector ${text}, port ${server.port}, hosts ${server.hosts.join(',')}).`, server.at);
     }
   }
 }
+
+/** Names of the other Gateways that claim a host of the server on its port and address. */
+function conflicting(gateway: Gateway, server: GatewayServer, groups: readonly SelectorGroup[]): readonly string[] {
+  const found = new Set<Gateway>();
+  let more = 0;
+  for (const group of groups) {
+    const onPort = group.byPort.get(server.port);
+    for (const host of server.hosts) {
+      for (const other of onPort?.get(`${host} ${server.bind}`) ?? []) {
+        if (other === gateway || found.has(other)) continue;
+        if (found.size < mostNamed) found.add(other);
+        else more++;
+      }
+    }
+  }
+  return [...[...found].map((each) => writtenName(each.resource)).sort(), ...(more > 0 ? [`and ${more} more`] : [])];
+}
+
+const mostNamed = 20;
 
 /** Of several servers of one Gateway on one port, Istio's own check compares the last. */
 function groupBySelector(model: Model): Map<string, SelectorGroup> {
@@ -125,7 +138,7 @@ function groupBySelector(model: Model): Map<string, SelectorGroup> {
     for (const server of new Map(gateway.servers.map((each) => [each.port, each])).values()) {
       const byHost = group.byPort.get(server.port) ?? new Map<string, Gateway[]>();
       group.byPort.set(server.port, byHost);
-      for (const key of new Set(server.hosts.map((host) => `${host} ${server.bind}`))) byHost.set(key, [...byHost.get(key) ?? [], gateway]);
+      for (const key of new Set(server.hosts.map((host) => `${host} ${server.bind}`))) push(byHost, key, gateway);
     }
   }
   return groups;

@@ -1,6 +1,6 @@
 import { Model, ServiceEntry } from '../../model';
 import { Report, Rule } from '../rule';
-import { writtenName } from '../support';
+import { firstNames, writtenName } from '../support';
 
 export const serviceEntryRules: readonly Rule[] = [
   {
@@ -58,7 +58,7 @@ function judgeProtocols(model: Model, report: Report): void {
     const all = group.scope === '*' ? group.uses : [...group.uses, ...uses.get(`* ${group.host} ${group.port}`)?.uses ?? []];
     const protocols = [...new Set(all.map((each) => each.protocol))].sort();
     if (protocols.length < 2) continue;
-    const names = [...new Set(all.map((each) => writtenName(each.entry.resource)))].sort();
+    const names = firstNames([...new Set(all.map((each) => writtenName(each.entry.resource)))].sort());
     for (const { entry } of all) {
       if (told.has(entry)) continue;
       told.add(entry);

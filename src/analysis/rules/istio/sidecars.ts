@@ -1,6 +1,6 @@
 import { Kind, Model, Pod, Resource, Sidecar } from '../../model';
 import { Report, Rule } from '../rule';
-import { goList, goQuote, isAmbient, knowsPods, selectorText } from '../support';
+import { firstNames, goList, goQuote, isAmbient, knowsPods, push, selectorText } from '../support';
 
 export const sidecarRules: readonly Rule[] = [{
   name: 'sidecar.SelectorAnalyzer',
@@ -11,11 +11,11 @@ export const sidecarRules: readonly Rule[] = [{
     const judgeMissing = knowsPods(model);
     for (const sidecar of model.sidecars) {
       if (Object.keys(sidecar.workloadSelector ?? {}).length === 0) {
-        forAll.set(sidecar.namespace, [...forAll.get(sidecar.namespace) ?? [], sidecar]);
+        push(forAll, sidecar.namespace, sidecar);
         continue;
       }
       const pods = model.podsWith(sidecar.workloadSelector!, sidecar.namespace);
-      for (const pod of pods) byPod.set(pod, [...byPod.get(pod) ?? [], sidecar]);
+      for (const pod of pods) push(byPod, pod, sidecar);
       if (pods.length === 0 && judgeMissing) {
         report('IST0101', sidecar.resource, `Referenced selector not found: ${goQuote(selectorText(sidecar.workloadSelector!))}`,
           sidecar.resource.spec.get('workloadSelector'));
@@ -34,7 +34,7 @@ function judgePod(pod: Pod, sidecars: readonly Sidecar[], told: Set<Sidecar>, re
       if (!told.has(sidecar)) report('IST0167', sidecar.resource, 'The policy has no impact: selected workload is in ambient mode, the policy has no impact.', at);
       told.add(sidecar);
     } else if (sidecars.length > 1) {
-      report('IST0110', sidecar.resource, `The Sidecars ${goList(sidecars.map((each) => each.name))} in namespace ${goQuote(pod.namespace)} select the same workload pod `
+      report('IST0110', sidecar.resource, `The Sidecars ${goList(firstNames(sidecars.map((each) => each.name)))} in namespace ${goQuote(pod.namespace)} select the same workload pod `
         + `${goQuote(pod.name)}, which can lead to undefined behavior.`, at);
     }
   }
@@ -46,7 +46,7 @@ function judgeNamespace(model: Model, namespace: string, sidecars: readonly Side
   for (const { resource } of sidecars) {
     if (ambient) {report('IST0167', resource, 'The policy has no impact: namespace is in ambient mode, the policy has no impact.');} else {
       report('IST0111', resource,
-        `The Sidecars ${goList(sidecars.map((each) => each.name))} in namespace ${goQuote(namespace)} have no workload selector, which can lead to undefined behavior.`);
+        `The Sidecars ${goList(firstNames(sidecars.map((each) => each.name)))} in namespace ${goQuote(namespace)} have no workload selector, which can lead to undefined behavior.`);
     }
   }
 }

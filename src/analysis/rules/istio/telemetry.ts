@@ -1,6 +1,6 @@
 import { Model, Pod, PolicyScope } from '../../model';
 import { Report, Rule } from '../rule';
-import { goList, goQuote, knowsPods, selectorText } from '../support';
+import { firstNames, goList, goQuote, knowsPods, push, selectorText } from '../support';
 
 export const telemetryRules: readonly Rule[] = [
   { name: 'telemetry.ProviderAnalyzer', codes: ['IST0157'], run: judgeProviders },
@@ -25,14 +25,14 @@ function judgeSelectors(model: Model, report: Report): void {
   for (const telemetry of model.telemetries) {
     if (Object.keys(telemetry.selector ?? {}).length === 0) continue;
     const pods = model.podsWith(telemetry.selector!, telemetry.namespace);
-    for (const pod of pods) byPod.set(pod, [...byPod.get(pod) ?? [], telemetry]);
+    for (const pod of pods) push(byPod, pod, telemetry);
     if (pods.length === 0 && judgeMissing) {
       report('IST0101', telemetry.resource, `Referenced selector not found: ${goQuote(selectorText(telemetry.selector!))}`, telemetry.resource.spec.get('selector'));
     }
   }
   for (const [pod, telemetries] of byPod) {
     if (telemetries.length < 2) continue;
-    const names = goList(telemetries.map((each) => each.name).sort());
+    const names = goList(firstNames(telemetries.map((each) => each.name).sort()));
     for (const { resource } of telemetries) {
       report('IST0159', resource, `The Telemetries ${names} in namespace ${goQuote(pod.namespace)} select the same workload pod ${goQuote(pod.name)}, `
         + 'which can lead to undefined behavior.', resource.spec.get('selector'));
@@ -44,11 +44,11 @@ function judgeDefaults(model: Model, report: Report): void {
   const byNamespace = new Map<string, PolicyScope[]>();
   for (const telemetry of model.telemetries) {
     if (telemetry.selector || telemetry.targetRefs.length > 0) continue;
-    byNamespace.set(telemetry.namespace, [...byNamespace.get(telemetry.namespace) ?? [], telemetry]);
+    push(byNamespace, telemetry.namespace, telemetry);
   }
   for (const [namespace, telemetries] of byNamespace) {
     if (telemetries.length < 2) continue;
-    const names = goList(telemetries.map((each) => each.name).sort());
+    const names = goList(firstNames(telemetries.map((each) => each.name).sort()));
     for (const { resource } of telemetries) {
       report('IST0160', resource, `The Telemetries ${names} in namespace ${goQuote(namespace)} have no workload selector, which can lead to undefined behavior.`);
     }

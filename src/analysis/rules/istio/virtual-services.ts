@@ -1,7 +1,7 @@
 import { Destination, Field, HostIndex, Model, registryOf, toFqdn, VirtualService } from '../../model';
 import { RegistryEntry } from '../../model/service-registry';
 import { Report, Rule } from '../rule';
-import { goList, goQuote, knowsServices, scopesOf, writtenName } from '../support';
+import { firstNames, goList, goQuote, knowsServices, scopesOf, writtenName } from '../support';
 
 export const virtualServiceRules: readonly Rule[] = [
   { name: 'virtualservice.ConflictingMeshGatewayHostsAnalyzer', codes: ['IST0109'], run: judgeMeshHosts },
@@ -32,7 +32,7 @@ function judgeMeshHosts(model: Model, report: Report): void {
     const others = group.scope === '*' ? [] : forEveryone.overlapping(group.host).flat();
     const all = [...group.services, ...others];
     if (all.length < 2) continue;
-    const names = all.map((each) => writtenName(each.resource)).join(',');
+    const names = firstNames(all.map((each) => writtenName(each.resource))).join(',');
     for (const service of all) {
       if (told.has(service)) continue;
       told.add(service);

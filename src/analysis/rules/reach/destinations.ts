@@ -1,4 +1,4 @@
-import { Destination, destinationRulesOf, destinationsOf, Gateway, Model, Pod, registryOf, Resource, Service, Subset, VirtualService } from '../../model';
+import { Destination, destinationRulesOf, destinationsOf, Gateway, Model, Pod, registryOf, Resource, Service, VirtualService } from '../../model';
 import { Report, Rule } from '../rule';
 import { selectorText } from '../support';
 import { Bindings, bindingsOf, isOpaque } from './bindings';
@@ -9,8 +9,8 @@ export const destinationRules: readonly Rule[] = [
     name: 'destinations.Subset',
     codes: ['TW0302', 'TW0303'],
     run: (model, report) => {
-      const empty = new Set<Subset>();
-      for (const service of model.virtualServices) for (const each of destinationsOf(service)) judgeSubset(model, service, each, empty, report);
+      const judged = new Set<string>();
+      for (const service of model.virtualServices) for (const each of destinationsOf(service)) judgeSubset(model, service, each, judged, report);
     },
   },
   {
@@ -36,17 +36,16 @@ function judgeHosts(model: Model, report: Report): void {
   for (const rule of model.destinationRules) judge(rule.resource, rule.namespace, rule.host, rule.resource.spec);
 }
 
-function judgeSubset(model: Model, service: VirtualService, destination: Destination, empty: Set<Subset>, report: Report): void {
+function judgeSubset(model: Model, service: VirtualService, destination: Destination, judged: Set<string>, report: Report): void {
   if (destination.subset === undefined) return;
   const host = model.fqdn(destination.host, service.namespace);
   const target = registryOf(model).find(destination.host, service.namespace)?.service;
   const home = target?.namespace ?? service.namespace;
-  const holders = destinationRulesOf(model).forHost(host).filter((rule) => rule.subsets.some((each) => each.name === destination.subset));
-  if (holders.length === 0) return; // Istio itself tells subsets that are nowhere
+  const holder = destinationRulesOf(model).forHost(host).find((rule) => rule.subsets.some((each) => each.name === destination.subset));
+  if (!holder) return; // Istio itself tells subsets that are nowhere
   for (const { namespace, labels, who } of clientsOf(bindingsOf(model), service)) {
     const rules = destinationRulesOf(model).find(host, home, namespace, labels);
     if (rules.some((rule) => rule.subsets.some((each) => each.name === destination.subset))) continue;
-    const [holder] = holders;
     const why = rules.length > 0
       ? `DestinationRule ${rules[0].resource.fullName} decides there and does not have it`
       : holder.namespace !== home && holder.namespace !== namespace && holder.namespace !== model.facts.rootNamespace
@@ -58,7 +57,10 @@ function judgeSubset(model: Model, service: VirtualService, destination: Destina
       destination.at.get('subset'));
     return;
   }
-  if (target) judgeEndpoints(model, target, destination.subset, host, empty, report);
+  const key = `${host} ${destination.subset}`;
+  if (!target || judged.has(key)) return;
+  judged.add(key);
+  judgeEndpoints(model, target, destination.subset, host, report);
 }
 
 interface Client {
@@ -80,14 +82,13 @@ function clientsOf(bindings: Bindings, service: VirtualService): Client[] {
 }
 
 /** A subset selects among the pods of its own Service; Istio's own check looks at every pod of the cluster. */
-function judgeEndpoints(model: Model, target: Service, name: string, host: string, told: Set<Subset>, report: Report): void {
+function judgeEndpoints(model: Model, target: Service, name: string, host: string, report: Report): void {
   const pods = model.podsOf(target);
   if (pods.length === 0 || target.origin !== 'manifest') return;
   for (const rule of destinationRulesOf(model).forHost(host)) {
     for (const subset of rule.subsets) {
-      if (subset.name !== name || told.has(subset) || Object.keys(subset.labels).some((key) => nodeLabels.has(key))) continue;
+      if (subset.name !== name || Object.keys(subset.labels).some((key) => nodeLabels.has(key))) continue;
       if (model.hasPodWith({ ...target.selector, ...subset.labels }, target.namespace)) continue;
-      told.add(subset);
       report('TW0303', rule.resource, `subset ${JSON.stringify(name)} (${selectorText(subset.labels)}) selects none of the pods of Service ${target.resource.fullName}, `
         + `so requests for it get 503: ${describePods(pods, Object.keys(subset.labels))}; correct the labels of the subset or of the pod template`, subset.at.get('labels'));
     }

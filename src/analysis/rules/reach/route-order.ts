@@ -1,5 +1,6 @@
 import { Gateway, HttpMatch, HttpRoute, Model, VirtualService } from '../../model';
 import { Report, Rule } from '../rule';
+import { push } from '../support';
 import { bindingsOf } from './bindings';
 import { describeMatch, isCatchAll, matchesOf, overlap } from './match-sets';
 
@@ -142,10 +143,4 @@ function judgeFallback(hosts: readonly VirtualHost[], report: Report): void {
     report('TW0202', first.resource, `requests for ${host.host} that match none of its rules get 404: they do not fall back to host ${above.host} of VirtualService `
       + `${owner.resource.fullName}; add a rule without match at the end if they should be served`, first.resource.spec.get('http'));
   }
-}
-
-function push<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const group = map.get(key);
-  if (group) group.push(value);
-  else map.set(key, [value]);
 }

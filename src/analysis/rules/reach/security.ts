@@ -1,7 +1,7 @@
 import { Kind, Model, MutualTlsMode, PeerAuthentication, Pod, registryOf } from '../../model';
 import { policyScopeOf } from '../../model/security';
 import { Report, Rule } from '../rule';
-import { isGatewayPod, selectorText } from '../support';
+import { isGatewayPod, push, selectorText } from '../support';
 
 export const meshSecurityRules: readonly Rule[] = [
   { name: 'security.MutualTls', codes: ['TW0601'], run: judgeMutualTls },
@@ -41,7 +41,7 @@ class EffectiveModes {
   public constructor(private readonly model: Model) {
     for (const policy of model.peerAuthentications) {
       const selects = Object.keys(policy.selector ?? {}).length > 0;
-      if (selects) this.bySelector.set(policy.namespace, [...this.bySelector.get(policy.namespace) ?? [], policy]);
+      if (selects) push(this.bySelector, policy.namespace, policy);
       else if (!this.byNamespace.has(policy.namespace)) this.byNamespace.set(policy.namespace, policy);
     }
   }
