@@ -1,5 +1,6 @@
 import { Chart, JsonPatch } from 'cdk8s';
 import { Deployment } from 'cdk8s-plus-29';
+import { describeProblem } from '../../../src/core/validation-error';
 import { Warnings } from '../../../src/core/warnings';
 import { Environment } from '../../../src/kubernetes/environment';
 import { ExternalService } from '../../../src/kubernetes/mesh/external/external-service';
@@ -91,7 +92,9 @@ test('warns of the agent on the node, which no sidecar knows', () => {
   mesh.service('knowing', { podAnnotations: { 'traffic.sidecar.istio.io/excludeOutboundPorts': '8126' } }, chart);
   const scope = new SidecarScope(chart, 'scope');
   scope.node.validate();
-  expect(Warnings.of(scope).list().map(({ what }) => what)).toEqual(['the agent that demo/stage/app/webapp sends traces to is on the node, which no sidecar knows by name']);
+  expect(Warnings.of(scope).list().map(describeProblem)).toEqual([
+    '[demo/stage/app/scope] the agent that demo/stage/app/webapp sends traces to is on the node, which no sidecar knows by name; set the pod annotation traffic.sidecar.istio.io/excludeOutboundPorts: "8126" (ScopeDatadog)',
+  ]);
 });
 
 test('refuses what cannot be a scope, all of it together', () => {
