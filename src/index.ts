@@ -11,10 +11,20 @@ export { TerraformState, type TerraformCloudProps } from './core/terraform-state
 export { ValidationError, type LocatedProblem, type Problem } from './core/validation-error';
 export { Warnings } from './core/warnings';
 export { Environment, type EnvironmentChartProps } from './kubernetes/environment';
+export { AccessLog, type AccessLogProps } from './kubernetes/mesh/access-log/access-log';
+export { LogFilter } from './kubernetes/mesh/access-log/log-filter';
+export { ExternalService } from './kubernetes/mesh/external/external-service';
+export type { ExternalServiceProps } from './kubernetes/mesh/external/external-service-props';
+export { Origination, TrustedCa, type OriginationOptions } from './kubernetes/mesh/external/origination';
+export { Resolution } from './kubernetes/mesh/external/resolution';
 export { GatewayFront, type FrontIngressOptions, type FrontLoadBalancerOptions } from './kubernetes/mesh/gateway/gateway-front';
 export { GatewayTls } from './kubernetes/mesh/gateway/gateway-tls';
 export { GatewayWorkload, type GatewayWorkloadAttributes } from './kubernetes/mesh/gateway/gateway-workload';
 export { MeshGateway, type ListenerKind, type MeshGatewayProps, type TcpListener } from './kubernetes/mesh/gateway/mesh-gateway';
+export { Claim, Jwt, JwtKeys, type JwtOptions, type TokenHeader } from './kubernetes/mesh/policy/jwt';
+export { MeshPolicy } from './kubernetes/mesh/policy/mesh-policy';
+export type { MeshPolicyProps } from './kubernetes/mesh/policy/mesh-policy-props';
+export { Mtls } from './kubernetes/mesh/policy/mtls';
 export {
   Retry, type Cors, type DirectResponse, type Fault, type HeaderChanges, type Mirror, type Redirect, type RetryOn, type RetryOptions, type Rewrite,
 } from './kubernetes/mesh/route/actions';
@@ -23,6 +33,9 @@ export { MeshRoute, type MeshRouteProps, type TcpRule, type TlsRule } from './ku
 export { MeshRouteDelegate, type MeshRouteDelegateProps } from './kubernetes/mesh/route/mesh-route-delegate';
 export type { IRouteDelegate, RouteRule } from './kubernetes/mesh/route/rule';
 export { TargetPort, Weight, WeightedTarget, type IRouteTarget, type MeshDestination } from './kubernetes/mesh/route/target';
+export { Outbound } from './kubernetes/mesh/sidecar-scope/outbound';
+export { SidecarScope, type SidecarScopeProps } from './kubernetes/mesh/sidecar-scope/sidecar-scope';
+export { MeshTarget } from './kubernetes/mesh/target/mesh-target';
 export { TrafficPolicy, type TrafficPolicyProps } from './kubernetes/mesh/traffic/traffic-policy';
 export { LoadBalancing, type CircuitBreaker, type ConnectionLimits, type TrafficSettings } from './kubernetes/mesh/traffic/traffic-settings';
 export { Namespace, type NamespaceProps } from './kubernetes/namespace/namespace';
