@@ -13,6 +13,15 @@ export { Warnings } from './core/warnings';
 export { Environment, type EnvironmentChartProps } from './kubernetes/environment';
 export { AccessLog, type AccessLogProps } from './kubernetes/mesh/access-log/access-log';
 export { LogFilter } from './kubernetes/mesh/access-log/log-filter';
+export { ConnectionBufferLimit } from './kubernetes/mesh/envoy-filter/connection-buffer-limit';
+export { EnvoyFilters, type EnvoyFiltersProps } from './kubernetes/mesh/envoy-filter/envoy-filters';
+export { EnvoyPatch, Place, type EnvoyFilterConfig } from './kubernetes/mesh/envoy-filter/envoy-patch';
+export { EnvoyFilterName } from './kubernetes/mesh/envoy-filter/filter-names';
+export type { ApplyTo, EnvoyPatchOptions, PatchContext, PatchOperation } from './kubernetes/mesh/envoy-filter/patch-options';
+export { RequestBodyLimit } from './kubernetes/mesh/envoy-filter/request-body-limit';
+export {
+  NEVER_LOGGED_HEADERS, ResponseLog, type ResponseBodyLogOptions, type ResponseLogOptions,
+} from './kubernetes/mesh/envoy-filter/response-log';
 export { ExternalService } from './kubernetes/mesh/external/external-service';
 export type { ExternalServiceProps } from './kubernetes/mesh/external/external-service-props';
 export { Origination, TrustedCa, type OriginationOptions } from './kubernetes/mesh/external/origination';
@@ -35,7 +44,7 @@ export type { IRouteDelegate, RouteRule } from './kubernetes/mesh/route/rule';
 export { TargetPort, Weight, WeightedTarget, type IRouteTarget, type MeshDestination } from './kubernetes/mesh/route/target';
 export { Outbound } from './kubernetes/mesh/sidecar-scope/outbound';
 export { SidecarScope, type SidecarScopeProps } from './kubernetes/mesh/sidecar-scope/sidecar-scope';
-export { MeshTarget } from './kubernetes/mesh/target/mesh-target';
+export { MeshTarget, type GatewayPods } from './kubernetes/mesh/target/mesh-target';
 export { TrafficPolicy, type TrafficPolicyProps } from './kubernetes/mesh/traffic/traffic-policy';
 export { LoadBalancing, type CircuitBreaker, type ConnectionLimits, type TrafficSettings } from './kubernetes/mesh/traffic/traffic-settings';
 export { Namespace, type NamespaceProps } from './kubernetes/namespace/namespace';
