@@ -12,6 +12,7 @@ export * from './mesh-config';
 export * from './model';
 export * from './pod';
 export * from './resource';
+export * from './rollout';
 export * from './security';
 export * from './service';
 export * from './service-entry';

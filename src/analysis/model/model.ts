@@ -1,4 +1,3 @@
-import { completeYaml } from '../../manifests/read/complete-yaml';
 import { asDocuments, ManifestDocument } from '../../manifests/read/document';
 import { assumedEgressGateway, assumedIngressGateway, declaredResources } from './declared';
 import { DestinationRule, destinationRuleOf } from './destination-rule';
@@ -7,6 +6,7 @@ import { isObject } from './field';
 import { Gateway, gatewayOf } from './gateway';
 import { serviceHost, toFqdn } from './hosts';
 import { Ingress, IngressClass, ingressClassOf, ingressOf } from './ingress';
+import { meshConfigIn, meshNetworksIn, meshNetworksObject } from './istio-config-map';
 import { Kind } from './kinds';
 import { meshConfigFrom } from './mesh-config';
 import { Pod } from './pod';
@@ -89,7 +89,7 @@ export class Model {
     for (const resource of declaredResources(this.facts)) if (!this.byKey.has(keyOf(resource))) this.byKey.set(keyOf(resource), resource);
     this.duplicates = duplicates;
     for (const resource of this.byKey.values()) this.index(resource);
-    if (!facts.meshConfig) this.facts = { ...this.facts, meshConfig: this.meshConfigOfCluster() };
+    if (!facts.meshConfig) this.facts = { ...this.facts, meshConfig: meshConfigIn(this.istioConfigMap) };
     this.workloads = new Workloads((kind) => this.ofKind(kind), (kind, namespace, name) => this.find(kind, namespace, name));
 
     const undeclared = facts.gatewayWorkloads === undefined;
@@ -220,10 +220,8 @@ export class Model {
 
   /** Istio's MeshNetworks, declared or from its ConfigMap, and the object that a finding about them names. */
   public get meshNetworks(): { readonly meshNetworks?: Readonly<Record<string, unknown>>; readonly source: Resource } {
-    const map = this.find(Kind.configMap, this.facts.rootNamespace, 'istio');
-    if (this.facts.meshNetworks) return { meshNetworks: this.facts.meshNetworks, source: map ?? meshNetworksOf(this.facts.rootNamespace) };
-    const text = map?.root.at('data', 'meshNetworks').string();
-    return { meshNetworks: text === undefined ? undefined : yamlObject(text), source: map ?? meshNetworksOf(this.facts.rootNamespace) };
+    const map = this.istioConfigMap;
+    return { meshNetworks: this.facts.meshNetworks ?? meshNetworksIn(map), source: map ?? meshNetworksObject(this.facts.rootNamespace) };
   }
 
   /** Whether the manifests or facts speak of Secrets at all; most repositories hold none. */
@@ -241,10 +239,8 @@ export class Model {
     return this.secretsMade.has(`${namespace}/${name}`);
   }
 
-  /** The MeshConfig in Istio's ConfigMap, as a dump of a cluster has it. */
-  private meshConfigOfCluster(): MeshConfig {
-    const text = this.find(Kind.configMap, this.facts.rootNamespace, 'istio')?.root.at('data', 'mesh').string();
-    return text === undefined ? {} : meshConfigFrom(yamlObject(text));
+  private get istioConfigMap(): Resource | undefined {
+    return this.find(Kind.configMap, this.facts.rootNamespace, 'istio');
   }
 
   private seenNamespaces(): ReadonlySet<string> {
@@ -289,17 +285,6 @@ export class Model {
     if (list) list.push(resource);
     else this.byKind.set(resource.id, [resource]);
   }
-}
-
-/** MeshNetworks are no object of the cluster; a file that declares them is named as one, as Istio does. */
-function meshNetworksOf(namespace: string): Resource {
-  const [document] = asDocuments([{ apiVersion: 'v1alpha1', kind: 'MeshNetworks', metadata: { name: 'meshnetworks', namespace } }], '<mesh networks>');
-  return new Resource(document, namespace);
-}
-
-function yamlObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  const result = completeYaml(text);
-  return 'value' in result && isObject(result.value) ? result.value : undefined;
 }
 
 function keyOf(resource: Resource): string {

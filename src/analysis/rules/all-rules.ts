@@ -1,3 +1,4 @@
+import { argoRules } from './argo';
 import { annotationRules } from './istio/annotations';
 import { authorizationRules } from './istio/authorization';
 import { conditionRules } from './istio/conditions';
@@ -36,5 +37,5 @@ export const allRules: readonly Rule[] = [
   ...externalControlPlaneRules, ...gatewayRules, ...gatewaySecretRules, ...injectionRules, ...kubernetesGatewayRules, ...multiclusterRules, ...serviceRules,
   ...serviceEntryRules, ...sidecarRules, ...telemetryRules, ...virtualServiceRules, ...virtualServiceGatewayRules, ...webhookRules, ...schemaRules,
   ...hostRules, ...routeOrderRules, ...routeSettingRules, ...destinationRules, ...serviceEndpointRules, ...gatewayWorkloadRules, ...meshSecurityRules,
-  ...envoyFilterReachRules, ...duplicateRules,
+  ...envoyFilterReachRules, ...duplicateRules, ...argoRules,
 ];
