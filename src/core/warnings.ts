@@ -34,11 +34,16 @@ export class Warnings {
     ACKNOWLEDGED.set(this.construct, known.set(code, reason));
   }
 
+  /** Whether warnings of that code were accepted, here or above. */
+  public accepts(code: string): boolean {
+    return this.construct.node.scopes.some((scope) => ACKNOWLEDGED.get(scope)?.has(code));
+  }
+
   /** What is still to be told about this construct itself. */
   public list(): LocatedProblem[] {
     const path = pathOf(this.construct);
     return (WARNINGS.get(this.construct) ?? [])
-      .filter((warning) => !this.construct.node.scopes.some((scope) => ACKNOWLEDGED.get(scope)?.has(warning.code)))
+      .filter((warning) => !this.accepts(warning.code))
       .map((warning) => ({ ...warning, path }));
   }
 }

@@ -126,6 +126,7 @@ const pod = {
   priorityClass: name,
   shareProcessNamespace: fc.boolean(),
   mesh: fc.boolean(),
+  proxy: fc.record({ startsFirst: fc.boolean(), size }, { requiredKeys: [] }),
   metrics: fc.tuple(port, fc.record({ path, every: duration }, { requiredKeys: [] })).map(([at, options]) => Metrics.at(at, options)),
   profiling: port.map((at) => Profiling.pprof(at)),
   podLabels: labels,

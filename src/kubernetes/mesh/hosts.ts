@@ -1,19 +1,31 @@
 import { isHost } from '../web-service/exposure';
 
-/** Whether a host is one that Istio takes: a DNS name, with a wildcard for its first label at most, or `*`. */
+/**
+ * Whether a host is one that Istio takes as it stands: a DNS name of several labels, with a wildcard for its first label at most, or `*`. A name without a
+ * dot would be completed with the namespace of whoever writes it.
+ */
 export function isMeshHost(host: string): boolean {
-  return host === '*' || isHost(host);
+  return host === '*' || (isHost(host) && host.includes('.'));
 }
 
 /** Whether requests for `host` can arrive where `served` is served: both ways, for either may be a wildcard. */
 export function hostsMeet(served: string, host: string): boolean {
-  const [a, b] = [served.toLowerCase(), host.toLowerCase()];
-  if (a === '*' || b === '*' || a === b) return true;
-  const [wildA, wildB] = [a.startsWith('*'), b.startsWith('*')];
-  if (wildA && wildB) return a.slice(1).endsWith(b.slice(1)) || b.slice(1).endsWith(a.slice(1));
-  if (wildA) return b.endsWith(a.slice(1));
-  if (wildB) return a.endsWith(b.slice(1));
-  return false;
+  return covers(served, host) || covers(host, served);
+}
+
+/** Whether every host that `narrow` stands for is one that `wide` stands for. */
+export function covers(wide: string, narrow: string): boolean {
+  return wide === '*' || wide === narrow || (wide.startsWith('*.') && narrow.endsWith(wide.slice(1)));
+}
+
+/** The one of several hosts that a proxy would choose for a request to `host`: the exact one, else the longest wildcard. */
+export function closest(served: Iterable<string>, host: string): string | undefined {
+  let best: string | undefined;
+  for (const one of served) {
+    if (!covers(one, host)) continue;
+    if (best === undefined || one === host || (best !== host && one.length > best.length)) best = one;
+  }
+  return best;
 }
 
 /** A list as a person reads it: `a, b`. */

@@ -7,6 +7,7 @@ import { configurationProblems } from './config-objects';
 import { envProblems } from './env';
 import { Health } from './health';
 import { imageProblem } from './image';
+import { proxyProblems } from './mesh-proxy';
 import { annotationProblems, labelProblems, reservedLabelProblems } from './metadata-problems';
 import { mountProblems, TMP } from './mount-problems';
 import { looksSecret } from './plain-secret';
@@ -47,6 +48,7 @@ export function podProblems(props: PodProps, { name, ports, health, inMesh, sett
     ...labelProblems('podLabels', props.podLabels),
     ...reservedLabelProblems('podLabels', props.podLabels, settings),
     ...annotationProblems('podAnnotations', props.podAnnotations),
+    ...proxyProblems(props.proxy, props.podAnnotations, inMesh),
     ...labelProblems('nodeSelector', props.nodeSelector),
     ...(props.tolerations ?? []).flatMap(tolerationProblems),
     ...observabilityProblems(props),

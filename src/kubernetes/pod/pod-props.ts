@@ -2,6 +2,7 @@ import type { IServiceAccount } from 'cdk8s-plus-29';
 import { Size } from '../../core/size';
 import { InitContainerProps, SidecarProps } from './auxiliary-container';
 import { EnvMap } from './env';
+import { MeshProxy } from './mesh-proxy';
 import { Metrics, Profiling } from './observability';
 import { Capability, Relax } from './relax';
 import { SecretKey, SecretSource } from './secret-source';
@@ -155,6 +156,12 @@ export interface PodProps {
    * @default - the environment's for services and workers, false for tasks
    */
   readonly mesh?: boolean;
+  /**
+   * The Istio sidecar, where there is one.
+   *
+   * @default - the containers wait for it, and it gets what the mesh gives every sidecar
+   */
+  readonly proxy?: MeshProxy;
   /**
    * Where metrics are served. Makes a monitor, or annotations, as the environment discovers them.
    *

@@ -7,6 +7,7 @@ import { ConfigObjects } from './config-objects';
 import { EnvMap, renderEnv } from './env';
 import { Health } from './health';
 import { Image, resolveImage } from './image';
+import { proxyAnnotations } from './mesh-proxy';
 import { Metrics, metricsAnnotations, profilingAnnotations } from './observability';
 import { PodProps } from './pod-props';
 import { Port } from './port';
@@ -137,9 +138,10 @@ export class PodTemplate {
   }
 
   private initialAnnotations(): Record<string, string> {
-    const { props, settings } = this;
+    const { props, context, settings } = this;
     return {
       ...ownerAnnotations(settings.owner),
+      ...(props.mesh ?? context.mesh ? proxyAnnotations(props.proxy) : {}),
       ...(props.metrics && settings.metrics.kind === 'annotations' ? metricsAnnotations(props.metrics) : {}),
       ...(props.profiling && settings.profiling ? profilingAnnotations(props.profiling) : {}),
       ...props.podAnnotations,

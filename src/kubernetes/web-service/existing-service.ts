@@ -1,7 +1,7 @@
 import { Problem, ValidationError } from '../../core/validation-error';
 import { isDnsLabel } from '../../manifests/schema';
 import type { IRouteTarget, MeshDestination } from '../mesh/route/target';
-import { Caller, CallTarget, ICallable, podPeer } from '../workload/connections';
+import { CallTarget, ICallable, podPeer } from '../workload/connections';
 
 /** What is known of a service that somebody else deploys. */
 export interface ExistingServiceAttributes {
@@ -71,8 +71,8 @@ export class ExistingService implements ICallable, IRouteTarget {
   }
 
   /** @internal */
-  public _accept(_caller: Caller): void {
-    // Its own network policy is its owner's business.
+  public _accept(): CallTarget {
+    return this._acceptCall(); // its own network policy is its owner's business
   }
 }
 

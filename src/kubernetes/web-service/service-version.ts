@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Problem } from '../../core/validation-error';
 import { isDnsLabel } from '../../manifests/schema';
 import type { IRouteTarget, MeshDestination } from '../mesh/route/target';
-import { Caller } from '../workload/connections';
+import { Caller, CallTarget } from '../workload/connections';
 import { ReplicatedProps, ReplicatedWorkload } from '../workload/replicated-workload';
 import { WorkloadShape } from '../workload/workload';
 
@@ -34,8 +34,13 @@ export class ServiceVersion extends ReplicatedWorkload implements IRouteTarget {
   }
 
   /** @internal */
-  public _accept(caller: Caller): void {
-    this.service._accept(caller);
+  public _accept(caller: Caller): CallTarget | void {
+    return this.service._accept(caller);
+  }
+
+  /** @internal */
+  public _followCallers(listener: (caller: Caller) => void): void {
+    this.service._followCallers?.(listener);
   }
 }
 

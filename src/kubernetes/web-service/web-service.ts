@@ -2,10 +2,14 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { pathOf } from '../../core/construct-path';
 import { Labels } from '../../core/labels';
+import { dnsLabel } from '../../core/naming';
 import { refuse } from '../../core/problems';
 import { Problem } from '../../core/validation-error';
+import { Warnings } from '../../core/warnings';
 import { isServiceName } from '../../manifests/schema';
 import { VIRTUAL_SERVICE } from '../mesh/api';
+import { primaryRules, specOf } from '../mesh/route/primary';
+import { RouteRegistry } from '../mesh/route/route-registry';
 import type { IRouteTarget, MeshDestination } from '../mesh/route/target';
 import { ServiceTraffic } from '../mesh/traffic/service-traffic';
 import { Health } from '../pod/health';
@@ -123,11 +127,15 @@ export class WebService extends ReplicatedWorkload implements ICallable, IRouteT
    *
    * @param name a DNS label, e.g. `v2`; `primary` is the service itself
    * @param props what it does differently
-   * @throws ValidationError `VersionNeedsMesh` without sidecars: a plain Service sends requests to every version alike
+   * @throws ValidationError `VersionNeedsMesh` without sidecars: a plain Service sends requests to every version alike; `VersionExposed` for a service that
+   *   is exposed without the mesh
    */
   public addVersion(name: string, props: ServiceVersionProps): ServiceVersion {
     if (!this.inMesh) {
       refuse(this, { code: 'VersionNeedsMesh', what: `a version ${JSON.stringify(name)} beside the service needs the mesh to keep requests apart`, fix: 'set `mesh: true` on the environment or the service' });
+    }
+    if (this.exposure.kind !== 'cluster') {
+      refuse(this, { code: 'VersionExposed', what: `\`exposure\` lets in requests that no route of the mesh sees, and a version ${JSON.stringify(name)} would get its share of them`, fix: 'leave `exposure` out, and use a MeshGateway and a MeshRoute' });
     }
     if (name === PRIMARY || this.versions.has(name)) {
       refuse(this, { code: 'VersionDuplicate', what: `there is already a version ${JSON.stringify(name)}`, fix: 'choose another name' });
@@ -138,6 +146,7 @@ export class WebService extends ReplicatedWorkload implements ICallable, IRouteT
     if (this.versions.size === 0) {
       traffic.addSubset(PRIMARY, this.selector);
       this.createDefaultRoute();
+      this._connections.follow((caller) => this.warnOfPlainCaller(caller));
     }
     traffic.addSubset(name, made.selector);
     this.versions.set(name, made);
@@ -170,13 +179,20 @@ export class WebService extends ReplicatedWorkload implements ICallable, IRouteT
       host: this.namespace === undefined ? undefined : this.host,
       port: wanted.servicePort,
       protocol: wanted.protocol,
+      ports: this._pod.ports.map(({ servicePort, protocol }) => ({ port: servicePort, protocol })),
+      owner: this,
       subset: this.versions.size > 0 ? PRIMARY : undefined,
     };
   }
 
   /** @internal */
-  public _accept(caller: Caller): void {
-    this._connections.addIncoming(caller);
+  public _accept(caller: Caller): CallTarget {
+    return this.asTarget(caller, this.host);
+  }
+
+  /** @internal */
+  public _followCallers(listener: (caller: Caller) => void): void {
+    this._connections.follow(listener);
   }
 
   /** @internal */
@@ -206,15 +222,18 @@ export class WebService extends ReplicatedWorkload implements ICallable, IRouteT
   /** Calls inside the mesh that no other route is for: to the service itself, never to its versions. */
   private createDefaultRoute(): void {
     this.object('DefaultRoute', VIRTUAL_SERVICE, () => ({
-      spec: {
-        hosts: [this.host],
-        gateways: ['mesh'],
-        http: this.ports.map(({ servicePort }) => ({
-          match: [{ port: servicePort }],
-          route: [{ destination: { host: this.host, subset: PRIMARY, port: { number: servicePort } } }],
-        })),
-      },
-    }), {}, `${this.name}-primary`);
+      spec: { hosts: [this.host], gateways: ['mesh'], ...specOf(primaryRules(this._destination(), () => true)) },
+    }), {}, dnsLabel([this.name, PRIMARY]));
+    RouteRegistry.of(this).onceRouted(this.host, () => this.node.tryRemoveChild('DefaultRoute'));
+  }
+
+  private warnOfPlainCaller({ inMesh, path }: Caller): void {
+    if (inMesh !== false) return;
+    Warnings.of(this).add({
+      code: 'VersionPlainCaller',
+      what: `${path} has no sidecar, so its requests go to every version alike`,
+      fix: 'set `mesh: true` on it',
+    });
   }
 
   private createRoute(): ApiObject | undefined {

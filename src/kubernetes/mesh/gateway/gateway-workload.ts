@@ -1,4 +1,8 @@
 import type { GatewayWorkload as KnownGatewayWorkload } from '../../../analysis/model';
+import { Problem, ValidationError } from '../../../core/validation-error';
+import { isDnsLabel } from '../../../manifests/schema';
+import { isPort } from '../../pod/amounts';
+import { labelProblems } from '../../pod/metadata-problems';
 import { Json } from '../../synthesis/json';
 
 /** What tells where a gateway's pods are. */
@@ -43,6 +47,8 @@ export class GatewayWorkload {
   public readonly serviceAccount: string;
 
   private constructor(attributes: GatewayWorkloadAttributes) {
+    const problems = workloadProblems(attributes);
+    if (problems.length > 0) throw new ValidationError(problems.map((problem) => ({ ...problem, path: `${attributes.namespace}/${attributes.service}` })));
     this.labels = attributes.labels;
     this.namespace = attributes.namespace;
     this.service = attributes.service;
@@ -53,6 +59,16 @@ export class GatewayWorkload {
   /** What a person calls it. */
   public get path(): string {
     return `${this.namespace}/${this.service}`;
+  }
+
+  /**
+   * Whether a Gateway for one of the two is for pods of the other too: selectors look at labels, in every namespace.
+   *
+   * @internal
+   */
+  public _shares(other: GatewayWorkload): boolean {
+    const within = (a: Record<string, string>, b: Record<string, string>): boolean => Object.entries(a).every(([key, value]) => b[key] === value);
+    return within(this.labels, other.labels) || within(other.labels, this.labels);
   }
 
   /**
@@ -79,6 +95,18 @@ export class GatewayWorkload {
     const names: Record<number, string> = { 15021: 'status-port', 80: 'http2', 443: 'https' };
     return Object.entries(this.ports).map(([port, targetPort]) => ({ name: names[Number(port)] ?? `tcp-${port}`, port: Number(port), targetPort, protocol: 'TCP' }));
   }
+}
+
+function workloadProblems({ labels, namespace, service, ports = {} }: GatewayWorkloadAttributes): Problem[] {
+  const problems: Problem[] = labelProblems('labels', labels);
+  if (Object.keys(labels).length === 0) problems.push({ code: 'GatewayWorkload', what: '`labels` is empty, which is for the pods of every gateway', fix: 'give the labels of these pods, e.g. { istio: "ingressgateway" }' });
+  for (const [prop, value] of [['namespace', namespace], ['service', service]] as const) {
+    if (!isDnsLabel(value)) problems.push({ code: 'GatewayWorkload', what: `\`${prop}\` of a gateway is a DNS label, got ${JSON.stringify(value)}`, fix: 'use lower-case letters, digits and dashes' });
+  }
+  for (const port of Object.entries(ports).flat().map(Number)) {
+    if (!isPort(port)) problems.push({ code: 'PortOutOfRange', what: `\`ports\` of a gateway are from 1 to 65535, got ${port}`, fix: 'give the ports of the Service and of the pods behind it, e.g. { 80: 8080 }' });
+  }
+  return problems;
 }
 
 const INGRESSGATEWAY = GatewayWorkload.of({

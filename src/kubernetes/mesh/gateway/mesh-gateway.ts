@@ -1,33 +1,22 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { pathOf } from '../../../core/construct-path';
-import { settingsOf } from '../../../core/environment-base';
-import { Labels, OWNER_ANNOTATION } from '../../../core/labels';
 import { Problems } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
-import { isDnsSubdomain } from '../../../manifests/schema';
-import { Json } from '../../synthesis/json';
+import { Warnings } from '../../../core/warnings';
 import { addKnownFacts } from '../../synthesis/known-facts';
-import { KubernetesObject } from '../../synthesis/kubernetes-object';
 import { Caller } from '../../workload/connections';
 import { objectName } from '../../workload/workload';
 import { GATEWAY } from '../api';
-import { hostsMeet, isMeshHost, list } from '../hosts';
+import { list } from '../hosts';
+import { meshObject } from '../mesh-object';
 import { GatewayFront } from './gateway-front';
+import { gatewayProblems } from './gateway-problems';
 import { GatewayTls } from './gateway-tls';
 import { GatewayWorkload } from './gateway-workload';
+import { canShare, hearsTls, Listener, ListenerKind, listenersOf, listensFor, TcpListener } from './listener';
 
-/** A port for anything other than HTTP. */
-export interface TcpListener {
-  /** The port of the gateway's Service. */
-  readonly port: number;
-  /**
-   * Its name.
-   *
-   * @default - `tcp-<port>`
-   */
-  readonly name?: string;
-}
+export type { ListenerKind, TcpListener };
 
 /** What a platform team answers about a gateway. */
 export interface MeshGatewayProps {
@@ -40,11 +29,23 @@ export interface MeshGatewayProps {
    */
   readonly tls?: GatewayTls;
   /**
-   * Whether plain HTTP is answered with a redirect to https, where TLS ends at the gateway.
+   * Whether plain HTTP is answered with a redirect to https.
    *
-   * @default true
+   * @default - true where TLS ends at the gateway, else false
    */
   readonly redirectToHttps?: boolean;
+  /**
+   * The port of the gateway's Service that plain HTTP comes in by.
+   *
+   * @default 80
+   */
+  readonly httpPort?: number;
+  /**
+   * The port of the gateway's Service that TLS comes in by.
+   *
+   * @default 443
+   */
+  readonly tlsPort?: number;
   /**
    * The pods it runs on.
    *
@@ -63,18 +64,6 @@ export interface MeshGatewayProps {
    * @default - none
    */
   readonly tcp?: readonly TcpListener[];
-}
-
-/** What a listener speaks, which decides the rules that apply to it. */
-export type ListenerKind = 'http' | 'tls' | 'tcp';
-
-/** One server of a gateway. */
-interface Listener {
-  readonly port: number;
-  readonly name: string;
-  readonly kind: ListenerKind;
-  readonly protocol: 'HTTP' | 'HTTPS' | 'TLS' | 'TCP';
-  readonly tls?: Json;
 }
 
 const GATEWAYS = new WeakMap<IConstruct, MeshGateway[]>();
@@ -106,7 +95,11 @@ export class MeshGateway extends Construct {
   public readonly certificate?: ApiObject;
   /** The Ingress or Service in front of it. */
   public readonly front?: ApiObject;
-  private readonly listeners: readonly Listener[];
+  /** @internal */
+  public readonly _front: GatewayFront;
+  /** @internal */
+  public readonly _listeners: readonly Listener[];
+  private readonly tls: GatewayTls;
 
   public constructor(scope: Construct, id: string, props: MeshGatewayProps) {
     super(scope, id);
@@ -114,21 +107,26 @@ export class MeshGateway extends Construct {
     this.namespace = Chart.of(this).namespace;
     this.hosts = props.hosts;
     this.workload = props.workload ?? GatewayWorkload.ingressgateway();
-    const tls = props.tls ?? GatewayTls.none();
-    this.listeners = listenersOf(this.name, props, tls);
+    this.tls = props.tls ?? GatewayTls.none();
+    this._front = props.front ?? GatewayFront.none();
+    this._listeners = listenersOf(this.name, { ...props, tls: this.tls });
     const problems = new Problems(this);
-    problems.add(...gatewayProblems(props, tls, this.workload), ...this.conflicts());
+    problems.add(...gatewayProblems({ ...props, tls: this.tls, front: this._front, workload: this.workload }, this._listeners));
+    problems.add(...this._neighbours().flatMap((other) => this.conflicts(other)));
     problems.throwIfAny();
 
-    this.certificate = tls.issuer === undefined ? undefined : this.createCertificate(tls.issuer);
+    this.certificate = this.tls.issuer === undefined ? undefined : this.createCertificate(this.tls.issuer);
     this.gateway = this.createGateway();
-    this.front = this.createFront(props.front ?? GatewayFront.none());
+    this.front = this.createFront();
     this.node.defaultChild = this.gateway;
-    GATEWAYS.set(this.node.root, [...MeshGateway.all(this), this]);
+    this.warn();
+    const all = GATEWAYS.get(this.node.root);
+    if (all) all.push(this);
+    else GATEWAYS.set(this.node.root, [this]);
     addKnownFacts(this, {
       gatewayWorkloads: [this.workload._fact()],
       // Somebody else makes the Secret: cert-manager, or whoever owns the certificate.
-      secrets: tls.terminates ? [{ name: tls.secretName ?? `${this.name}-tls`, namespace: this.workload.namespace }] : [],
+      secrets: this.credential === undefined ? [] : [{ name: this.credential, namespace: this.workload.namespace }],
     });
   }
 
@@ -137,19 +135,19 @@ export class MeshGateway extends Construct {
     return this.namespace === undefined || this.namespace === namespace ? this.name : `${this.namespace}/${this.name}`;
   }
 
-  /** Whether requests for `host` can arrive at a listener for rules of this kind. */
-  public serves(host: string, kind: ListenerKind): boolean {
-    return this.listeners.some((listener) => listener.kind === kind) && this.hosts.some((served) => hostsMeet(served, host));
+  /** Whether requests for `host` can arrive at a listener for rules of this kind, at `port` if one is given. */
+  public serves(host: string, kind: ListenerKind, port?: number): boolean {
+    return this._listeners.some((listener) => listener.kind === kind && (port === undefined || listener.port === port) && listensFor(listener, host));
   }
 
   /** Ports that serve rules of this kind. */
   public portsOf(kind: ListenerKind): readonly number[] {
-    return this.listeners.filter((listener) => listener.kind === kind).map(({ port }) => port);
+    return this._listeners.filter((listener) => listener.kind === kind).map(({ port }) => port);
   }
 
   /** How a message describes it: `door/query (hosts query.test.co.kr; http on 80)`. */
   public describe(): string {
-    const kinds = this.listeners.map(({ kind, port }) => `${kind} on ${port}`);
+    const kinds = this._listeners.filter(({ kind }) => kind !== 'redirect').map(({ kind, port }) => `${kind} on ${port}`);
     return `${this.namespace === undefined ? '' : `${this.namespace}/`}${this.name} (hosts ${list(this.hosts)}; ${list(kinds)})`;
   }
 
@@ -163,116 +161,104 @@ export class MeshGateway extends Construct {
     return { path, namespace, labels, serviceAccount };
   }
 
-  /** Two gateways on the same pods with one host on one port: which one wins depends on which was created first. */
-  private conflicts(): Problem[] {
-    return MeshGateway.all(this).filter((other) => other.workload.path === this.workload.path).flatMap((other) => {
-      const ports = this.listeners.filter(({ port }) => other.listeners.some((listener) => listener.port === port)).map(({ port }) => port);
-      const hosts = this.hosts.filter((host) => other.hosts.includes(host));
-      return ports.length === 0 || hosts.length === 0 ? [] : [{
-        code: 'GatewayHostConflict',
-        what: `${list(hosts)} on port ${list(ports.map(String))} is already served by ${pathOf(other)} on the same pods`,
-        fix: 'pass that gateway to the routes of both teams, or serve the host in one of them only',
-      }];
-    });
+  /**
+   * The other gateways on the same pods: what they serve meets on the same ports.
+   *
+   * @internal
+   */
+  public _neighbours(): MeshGateway[] {
+    return MeshGateway.all(this).filter((other) => other !== this && other.workload._shares(this.workload));
   }
 
-  private object(id: string, kind: { apiVersion: string; kind: string }, namespace: string | undefined, name: string, body: () => Json): KubernetesObject {
-    const settings = settingsOf(this);
-    return new KubernetesObject(this, id, {
-      ...kind,
-      name,
-      namespace,
-      labels: {
-        [Labels.NAME]: this.name,
-        ...(settings.platform ? { [Labels.PART_OF]: settings.platform } : {}),
-        [Labels.MANAGED_BY]: 'trackway',
-      },
-      annotations: settings.owner ? { [OWNER_ANNOTATION]: settings.owner } : undefined,
-      body,
-    });
+  /** The Secret of its certificate. */
+  private get credential(): string | undefined {
+    return this.tls.terminates ? this.tls.secretName ?? `${this.name}-tls` : undefined;
+  }
+
+  /** What one of two gateways on the same pods would lose: which one depends on which was created first. */
+  private conflicts(other: MeshGateway): Problem[] {
+    return this._listeners.flatMap((own) => other._listeners.filter(({ port }) => port === own.port).flatMap((theirs): Problem[] => {
+      if (!canShare(own, theirs)) {
+        return [{
+          code: 'GatewayPortConflict',
+          what: `port ${own.port} is to speak ${own.protocol} here and ${theirs.protocol} in ${pathOf(other)} on the same pods, and Istio drops one of the two`,
+          fix: 'give one of them another port',
+        }];
+      }
+      const hosts = own.hosts.filter((host) => theirs.hosts.includes(host));
+      return hosts.length === 0 ? [] : [{
+        code: 'GatewayHostConflict',
+        what: `${list(hosts)} on port ${own.port} is already served by ${pathOf(other)} on the same pods`,
+        fix: 'pass that gateway to the routes of both teams, or serve the host in one of them only',
+      }];
+    }));
+  }
+
+  private warn(): void {
+    const ports = this._listeners.filter(hearsTls).map(({ port }) => port);
+    const rivals = this._neighbours().filter((other) => other._listeners.some((one) => hearsTls(one) && ports.includes(one.port)));
+    for (const other of this.credential === undefined ? [] : rivals.filter(({ credential }) => credential === this.credential)) {
+      Warnings.of(this).add({
+        code: 'GatewaySharedCertificate',
+        what: `it has the certificate ${this.credential} of ${pathOf(other)}: a browser that is connected to one of the two asks there for the hosts of the other (HTTP/2), and is answered 404`,
+        fix: 'serve the hosts of one certificate in one gateway, or give each gateway its own certificate',
+      });
+    }
+    if (this._front._blindHealth) {
+      Warnings.of(this).add({
+        code: 'GatewayFrontHealth',
+        what: 'the front asks nodes for the health of the gateway, at a path of a host that nobody serves: 404, so that every target counts as unhealthy',
+        fix: 'remove the annotation "alb.ingress.kubernetes.io/target-type", or name the NodePort of 15021 in "alb.ingress.kubernetes.io/healthcheck-port" and the path "/healthz/ready"',
+      });
+    }
   }
 
   private createGateway(): ApiObject {
-    return this.object('Gateway', GATEWAY, undefined, this.name, () => ({
-      spec: {
-        selector: this.workload.labels,
-        servers: this.listeners.map(({ port, name, protocol, tls }) => ({
-          port: { number: port, name, protocol }, hosts: protocol === 'TCP' ? ['*'] : [...this.hosts], ...(tls ? { tls } : {}),
-        })),
-      },
-    }));
+    return meshObject(this, 'Gateway', {
+      ...GATEWAY,
+      body: () => ({
+        spec: {
+          selector: this.workload.labels,
+          servers: this._listeners.map(({ port, name, protocol, hosts, tls }) => ({
+            port: { number: port, name, protocol }, hosts: [...hosts], ...(tls ? { tls } : {}),
+          })),
+        },
+      }),
+    });
   }
 
   /** In the namespace of the gateway's pods, for only there are credentials looked for. */
   private createCertificate(issuer: string): ApiObject {
-    return this.object('Certificate', { apiVersion: 'cert-manager.io/v1', kind: 'Certificate' }, this.workload.namespace, `${this.name}-tls`, () => ({
-      spec: { secretName: `${this.name}-tls`, dnsNames: [...this.hosts], issuerRef: { kind: 'ClusterIssuer', name: issuer } },
-    }));
+    const name = `${this.name}-tls`;
+    return meshObject(this, 'Certificate', {
+      apiVersion: 'cert-manager.io/v1',
+      kind: 'Certificate',
+      name,
+      namespace: this.workload.namespace,
+      body: () => ({ spec: { secretName: name, dnsNames: [...this.hosts], issuerRef: { kind: 'ClusterIssuer', name: issuer } } }),
+    });
   }
 
   /** In the namespace of the gateway's pods, for an Ingress cannot refer to a Service of another one. */
-  private createFront(front: GatewayFront): ApiObject | undefined {
-    if (front.kind === 'none') return undefined;
+  private createFront(): ApiObject | undefined {
+    const { kind, className, annotations } = this._front;
+    if (kind === 'none') return undefined;
     const { namespace, service, labels } = this.workload;
-    const object = front.kind === 'ingress'
-      ? this.object('Front', { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' }, namespace, this.name, () => ({
-        spec: { ingressClassName: front.className, defaultBackend: { service: { name: service, port: { number: this.portsOf('http')[0] } } } },
-      }))
-      : this.object('Front', { apiVersion: 'v1', kind: 'Service' }, namespace, this.name, () => ({
+    const object = kind === 'ingress'
+      ? meshObject(this, 'Front', {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'Ingress',
+        namespace,
+        body: () => ({ spec: { ingressClassName: className, defaultBackend: { service: { name: service, port: { number: this.portsOf('http')[0] } } } } }),
+      })
+      : meshObject(this, 'Front', {
+        apiVersion: 'v1',
+        kind: 'Service',
+        namespace,
         // Local: the gateway sees the client's own address, and only nodes with a gateway pod are asked.
-        spec: { type: 'LoadBalancer', externalTrafficPolicy: 'Local', selector: labels, ports: this.workload._servicePorts() },
-      }));
-    for (const [key, value] of Object.entries(front.annotations)) object.metadata.addAnnotation(key, value);
+        body: () => ({ spec: { type: 'LoadBalancer', externalTrafficPolicy: 'Local', selector: labels, ports: this.workload._servicePorts() } }),
+      });
+    for (const [key, value] of Object.entries(annotations)) object.metadata.addAnnotation(key, value);
     return object;
   }
-}
-
-function listenersOf(name: string, props: MeshGatewayProps, tls: GatewayTls): Listener[] {
-  const listeners: Listener[] = [];
-  if (tls.mode === 'none') listeners.push({ port: 80, name: 'http', kind: 'http', protocol: 'HTTP' });
-  if (tls.terminates) {
-    // A listener that only redirects routes nothing: rules meet the https one.
-    const redirect = props.redirectToHttps ?? true;
-    listeners.push({ port: 80, name: 'http', kind: 'http', protocol: 'HTTP', ...(redirect ? { tls: { httpsRedirect: true } } : {}) });
-    const credentialName = tls.secretName ?? `${name}-tls`;
-    const mode = tls.mode === 'mutual' ? 'MUTUAL' : 'SIMPLE';
-    listeners.push({ port: 443, name: 'https', kind: 'http', protocol: 'HTTPS', tls: { mode, credentialName, minProtocolVersion: 'TLSV1_2' } });
-  }
-  if (tls.mode === 'passthrough') listeners.push({ port: 443, name: 'tls', kind: 'tls', protocol: 'TLS', tls: { mode: 'PASSTHROUGH' } });
-  for (const tcp of props.tcp ?? []) listeners.push({ port: tcp.port, name: tcp.name ?? `tcp-${tcp.port}`, kind: 'tcp', protocol: 'TCP' });
-  return listeners;
-}
-
-function gatewayProblems(props: MeshGatewayProps, tls: GatewayTls, workload: GatewayWorkload): Problem[] {
-  const problems: Problem[] = [];
-  if (props.hosts.length === 0) problems.push({ code: 'GatewayHosts', what: '`hosts` is empty', fix: 'name at least one host, e.g. "shop.example.com"' });
-  for (const host of props.hosts) {
-    if (!isMeshHost(host)) problems.push({ code: 'GatewayHosts', what: `\`hosts\` has ${JSON.stringify(host)}, which is no host name`, fix: 'write it without scheme, port and path; a wildcard may only be the whole first label' });
-    if (tls.issuer !== undefined && host === '*') problems.push({ code: 'GatewayHosts', what: 'no certificate can be made for "*"', fix: 'name the hosts, or "*.example.com"' });
-  }
-  const twice = props.hosts.find((host, i) => props.hosts.indexOf(host) !== i);
-  if (twice !== undefined) problems.push({ code: 'GatewayHosts', what: `\`hosts\` has ${JSON.stringify(twice)} twice`, fix: 'name it once' });
-  for (const name of [tls.secretName, tls.issuer]) {
-    if (name !== undefined && !isDnsSubdomain(name)) problems.push({ code: 'GatewayTls', what: `\`tls\` names ${JSON.stringify(name)}, which is no legal name`, fix: 'use the name of a Secret or ClusterIssuer' });
-  }
-  const front = props.front ?? GatewayFront.none();
-  if (front.kind === 'ingress' && tls.mode !== 'none') {
-    problems.push({
-      code: 'GatewayFrontTls',
-      what: `TLS ends at the Ingress in front (class ${front.className}), so the gateway only sees plain HTTP, and ${tls.terminates ? 'redirecting it to https would go round in circles' : 'nothing could be passed through'}`,
-      fix: 'leave `tls` out and give the certificate to the front, or use GatewayFront.loadBalancer()',
-    });
-  }
-  for (const { port, name } of props.tcp ?? []) {
-    if (!(Number.isInteger(port) && port >= 1 && port <= 65535)) problems.push({ code: 'PortOutOfRange', what: `\`tcp\` needs a port from 1 to 65535, got ${port}`, fix: 'give the port of the gateway\'s Service' });
-    else if (!(port in workload.ports)) {
-      problems.push({
-        code: 'GatewayPort',
-        what: `the Service ${workload.path} has no port ${port} (it has ${list(Object.keys(workload.ports))})`,
-        fix: 'add it where the gateway is installed, and say so with GatewayWorkload.of({ ports })',
-      });
-    }
-    if (name !== undefined && !/^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/.test(name)) problems.push({ code: 'PortName', what: `a port name must be at most 15 lower-case letters, digits and dashes, got ${JSON.stringify(name)}`, fix: 'choose a shorter name' });
-  }
-  return problems;
 }

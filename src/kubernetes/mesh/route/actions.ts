@@ -1,111 +1,97 @@
 import { Duration } from 'cdk8s';
-import { Problem } from '../../../core/validation-error';
 import { Json } from '../../synthesis/json';
+import { seconds } from './duration';
 import { IRouteTarget } from './target';
 
-/** What counts as a failure that is worth another try. See https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter */
-export type RetryOn = '5xx' | 'gateway-error' | 'reset' | 'connect-failure' | 'refused-stream' | 'retriable-4xx' | 'unavailable' | 'cancelled'
-| 'deadline-exceeded' | 'resource-exhausted' | 'internal' | 'reset-before-request' | (string & {});
+export { Retry, type RetryOn, type RetryOptions } from './retry';
 
-/** Details of retries. */
-export interface RetryOptions {
-  /**
-   * What is tried again.
-   *
-   * @default - Istio's: failed connections, refused streams, and gRPC's unavailable and cancelled
-   */
-  readonly on?: readonly RetryOn[];
-  /**
-   * How long one try may take.
-   *
-   * @default - as long as the rule's `timeout`
-   */
-  readonly perTry?: Duration;
-}
-
-/** Whether a failed request is tried again. */
-export class Retry {
-  /** Up to this many times after the first try. */
-  public static times(attempts: number, options: RetryOptions = {}): Retry { return new Retry(attempts, options); }
-  /** Never. Without a word Istio tries twice more. */
-  public static never(): Retry { return new Retry(0, {}); }
-  private constructor(
-    /** Tries after the first one. */
-    public readonly attempts: number,
-    /** Details. */
-    public readonly options: RetryOptions,
-  ) {}
-
-  /** @internal */
-  public _render(): Json {
-    const { on, perTry } = this.options;
-    return {
-      attempts: this.attempts,
-      ...(perTry ? { perTryTimeout: seconds(perTry) } : {}),
-      ...(on ? { retryOn: on.join(',') } : {}),
-    };
-  }
-
-  /** @internal */
-  public _problems(timeout: Duration | undefined): Problem[] {
-    const problems: Problem[] = [];
-    const perTry = this.options.perTry && millis(this.options.perTry);
-    if (!(Number.isInteger(this.attempts) && this.attempts >= 0 && this.attempts <= 100)) {
-      problems.push({ code: 'RetryAttempts', what: `\`retry\` needs a whole number of attempts from 0 to 100, got ${this.attempts}`, fix: 'write e.g. Retry.times(3)' });
-    }
-    if (perTry !== undefined && perTry < 1) problems.push({ code: 'RetryTimeout', what: `a try must be given at least 1 ms, got ${perTry} ms`, fix: 'write e.g. perTry: Duration.seconds(2)' });
-    if (perTry !== undefined && timeout !== undefined && perTry * this.attempts > millis(timeout)) {
-      problems.push({
-        code: 'RetryExceedsTimeout',
-        what: `${this.attempts} tries of ${seconds(this.options.perTry!)} each do not fit into the timeout of ${seconds(timeout)}`,
-        fix: `raise \`timeout\` to at least ${perTry * this.attempts / 1000}s, or try less often or shorter`,
-      });
-    }
-    return problems;
-  }
-}
-
-/** An answer that sends the client elsewhere. What is not given stays as it was. */
+/** An answer that sends the client elsewhere. What is not given stays as it was; the query always does. */
 export interface Redirect {
-  /** @default - the host that was asked for */
+  /**
+   * The host clients are sent to.
+   *
+   * @default - the host that was asked for
+   */
   readonly host?: string;
-  /** @default - the path that was asked for */
+  /**
+   * The path clients are sent to.
+   *
+   * @default - the path that was asked for
+   */
   readonly path?: string;
-  /** @default - the scheme that was asked for */
+  /**
+   * The scheme clients are sent to.
+   *
+   * @default - the scheme that was asked for
+   */
   readonly scheme?: 'http' | 'https';
-  /** @default - the port that was asked for, or the usual one of the scheme */
+  /**
+   * The port clients are sent to.
+   *
+   * @default - the port that was asked for, or the usual one of the scheme
+   */
   readonly port?: number;
-  /** @default 301 */
+  /**
+   * The status of the answer.
+   *
+   * @default 301
+   */
   readonly status?: 301 | 302 | 303 | 307 | 308;
 }
 
 /** An answer that the proxy gives itself. */
 export interface DirectResponse {
+  /** The status of the answer. */
   readonly status: number;
-  /** @default - no body */
+  /**
+   * The body of the answer.
+   *
+   * @default - no body
+   */
   readonly body?: string;
 }
 
 /** What the service behind sees instead. */
 export interface Rewrite {
-  /** The path, or, for a rule on what lies under a path, what stands in that path's place: `/api/items` becomes `/items` with `path: '/'`. */
+  /**
+   * The path, or, for a rule on what lies under a path, what stands in that path's place: `/api/items` becomes `/items` with `path: '/'`.
+   *
+   * @default - the path that was asked for
+   */
   readonly path?: string;
-  /** The Host header. */
+  /**
+   * The Host header.
+   *
+   * @default - the host that was asked for
+   */
   readonly host?: string;
 }
 
 /** Trouble that is made on purpose. */
 export interface Fault {
-  /** An answer instead of the service's. */
+  /**
+   * An answer instead of the service's.
+   *
+   * @default - the service answers
+   */
   readonly abort?: { readonly status: number; /** @default 100 */ readonly percent?: number };
-  /** A wait before the request goes on. */
+  /**
+   * A wait before the request goes on.
+   *
+   * @default - no wait
+   */
   readonly delay?: { readonly by: Duration; /** @default 100 */ readonly percent?: number };
 }
 
 /** A copy of each request to another service, whose answers are thrown away. */
 export interface Mirror {
+  /** Where the copies go. */
   readonly to: IRouteTarget;
-  /** @default 100 */
+  /**
+   * How many requests are copied, in percent.
+   *
+   * @default 100
+   */
   readonly percent?: number;
 }
 
@@ -113,26 +99,110 @@ export interface Mirror {
 export interface Cors {
   /** Origins, e.g. `https://shop.example.com`. */
   readonly origins: readonly string[];
-  /** @default - GET, POST, HEAD */
+  /**
+   * Methods that pages of these origins may use.
+   *
+   * @default - GET, POST, HEAD
+   */
   readonly methods?: readonly string[];
-  /** @default - none besides the simple ones */
+  /**
+   * Request headers that they may set.
+   *
+   * @default - none besides the simple ones
+   */
   readonly headers?: readonly string[];
-  /** @default - none */
+  /**
+   * Response headers that they may read.
+   *
+   * @default - none besides the simple ones
+   */
   readonly exposeHeaders?: readonly string[];
-  /** @default - browsers decide */
+  /**
+   * How long browsers may keep the answer to a preflight request.
+   *
+   * @default - browsers decide
+   */
   readonly maxAge?: Duration;
-  /** @default false */
+  /**
+   * Whether cookies and credentials may be sent.
+   *
+   * @default false
+   */
   readonly credentials?: boolean;
 }
 
 /** Changes of headers. */
 export interface HeaderChanges {
-  /** Replaced or added. */
+  /**
+   * Replaced or added.
+   *
+   * @default - none
+   */
   readonly set?: Record<string, string>;
-  /** Added beside what is there. */
+  /**
+   * Added beside what is there.
+   *
+   * @default - none
+   */
   readonly add?: Record<string, string>;
-  /** Removed. */
+  /**
+   * Removed.
+   *
+   * @default - none
+   */
   readonly remove?: readonly string[];
+}
+
+/** What a rule does to its requests besides sending them on. */
+export interface RuleActions {
+  /**
+   * An answer that sends the client elsewhere.
+   *
+   * @default - one of `to`, `respond` and `delegate`
+   */
+  readonly redirect?: Redirect;
+  /**
+   * An answer that the proxy gives itself.
+   *
+   * @default - one of `to`, `redirect` and `delegate`
+   */
+  readonly respond?: DirectResponse;
+  /**
+   * What the service behind sees instead.
+   *
+   * @default - what was asked for
+   */
+  readonly rewrite?: Rewrite;
+  /**
+   * A copy of each request to another service.
+   *
+   * @default - no copies
+   */
+  readonly mirror?: Mirror;
+  /**
+   * Trouble that is made on purpose.
+   *
+   * @default - none
+   */
+  readonly fault?: Fault;
+  /**
+   * Which pages of other origins may call.
+   *
+   * @default - none
+   */
+  readonly cors?: Cors;
+  /**
+   * Changes of headers on the way to the service.
+   *
+   * @default - none
+   */
+  readonly requestHeaders?: HeaderChanges;
+  /**
+   * Changes of headers on the way back.
+   *
+   * @default - none
+   */
+  readonly responseHeaders?: HeaderChanges;
 }
 
 /** `redirect` of an HTTPRoute. */
@@ -144,6 +214,11 @@ export function renderRedirect({ host, path, scheme, port, status }: Redirect): 
     ...(port ? { port } : {}),
     redirectCode: status ?? 301,
   };
+}
+
+/** `directResponse` of an HTTPRoute. */
+export function renderResponse({ status, body }: DirectResponse): Json {
+  return { status, ...(body === undefined ? {} : { body: { string: body } }) };
 }
 
 /** `fault` of an HTTPRoute. */
@@ -164,40 +239,4 @@ export function renderCors(cors: Cors): Json {
     ...(cors.maxAge ? { maxAge: seconds(cors.maxAge) } : {}),
     ...(cors.credentials ? { allowCredentials: true } : {}),
   };
-}
-
-/** What is wrong with the details of a rule, all of it. */
-export function actionProblems(rule: { redirect?: Redirect; respond?: DirectResponse; fault?: Fault; rewrite?: Rewrite; cors?: Cors; mirror?: Mirror }): Problem[] {
-  const problems: Problem[] = [];
-  const status = (code: string, prop: string, value: number): void => {
-    if (!(Number.isInteger(value) && value >= 200 && value <= 599)) problems.push({ code, what: `\`${prop}\` needs an HTTP status from 200 to 599, got ${value}`, fix: 'write e.g. 503' });
-  };
-  const percent = (prop: string, value: number | undefined): void => {
-    if (value !== undefined && !(value >= 0 && value <= 100)) problems.push({ code: 'Percent', what: `\`${prop}\` needs a percentage from 0 to 100, got ${value}`, fix: 'write e.g. 10' });
-  };
-  if (rule.respond) status('ResponseStatus', 'respond', rule.respond.status);
-  if (rule.fault?.abort) status('FaultStatus', 'fault.abort', rule.fault.abort.status);
-  percent('fault.abort', rule.fault?.abort?.percent);
-  percent('fault.delay', rule.fault?.delay?.percent);
-  percent('mirror', rule.mirror?.percent);
-  if (rule.fault && !rule.fault.abort && !rule.fault.delay) problems.push({ code: 'FaultEmpty', what: '`fault` says neither abort nor delay', fix: 'give one of them, or leave `fault` out' });
-  for (const [prop, path] of [['redirect', rule.redirect?.path], ['rewrite', rule.rewrite?.path]] as const) {
-    if (path !== undefined && (!/^\/[^\s]*$/.test(path) || path.includes('//'))) problems.push({ code: 'RewritePath', what: `\`${prop}.path\` begins with "/" and has no "//", got ${JSON.stringify(path)}`, fix: 'write e.g. "/items"' });
-  }
-  if (rule.redirect && Object.values(rule.redirect).every((value) => value === undefined || value === rule.redirect!.status)) {
-    problems.push({ code: 'RedirectEmpty', what: '`redirect` sends clients to where they are', fix: 'give host, path, scheme or port' });
-  }
-  if (rule.cors && rule.cors.origins.length === 0) problems.push({ code: 'CorsOrigins', what: '`cors.origins` is empty', fix: 'name the origins that may call' });
-  if (rule.cors?.credentials && rule.cors.origins.includes('*')) problems.push({ code: 'CorsOrigins', what: '`cors` allows credentials for every origin, which browsers refuse', fix: 'name the origins' });
-  return problems;
-}
-
-/** A duration as Istio reads it: `2s`, `1.5s`. */
-export function seconds(duration: Duration): string {
-  return `${millis(duration) / 1000}s`;
-}
-
-/** Milliseconds, also where they are no whole number. */
-export function millis(duration: Duration): number {
-  return duration.toMilliseconds({ integral: false });
 }

@@ -5,8 +5,23 @@ import { Json } from '../../synthesis/json';
 
 /** How text is compared; when nothing is said, it only has to be there. */
 export interface TextMatch {
+  /**
+   * It is exactly this.
+   *
+   * @default - one of the others
+   */
   readonly exact?: string;
+  /**
+   * It begins with this.
+   *
+   * @default - one of the others
+   */
   readonly prefix?: string;
+  /**
+   * A regular expression of RE2 fits all of it.
+   *
+   * @default - one of the others
+   */
   readonly regex?: string;
 }
 
@@ -28,10 +43,15 @@ export class TextCondition {
 export interface RequestSource {
   /** Labels of the pods. */
   readonly selector: Record<string, string>;
-  /** Their namespace. */
+  /**
+   * Their namespace.
+   *
+   * @default - any namespace
+   */
   readonly namespace?: string;
 }
 
+/** How a path is compared: all of it, it and what lies under it, or by a regular expression. */
 type PathKind = 'exact' | 'under' | 'regex';
 
 type Part = 'path' | 'method' | 'authority' | 'scheme' | 'port' | 'source';
@@ -65,10 +85,12 @@ export class Match {
   public static pathUnder(path: string): Match { return new Match({ path: { kind: 'under', value: path.length > 1 ? path.replace(/\/+$/, '') : path } }); }
   /** The whole path matches this regular expression (RE2). */
   public static pathMatches(regex: string): Match { return new Match({ path: { kind: 'regex', value: regex } }); }
-  /** A header. Names are compared in lower case. */
-  public static header(name: string): TextCondition { return new TextCondition((text) => new Match({ headers: { [name.toLowerCase()]: text } })); }
+  /**
+   * A header. Names are compared in lower case. At a gateway whose tokens are checked, a claim of the token: `@request.auth.claims.group`.
+   */
+  public static header(name: string): TextCondition { return new TextCondition((text) => new Match({ headers: { [headerName(name)]: text } })); }
   /** A header that must not be so. */
-  public static withoutHeader(name: string): TextCondition { return new TextCondition((text) => new Match({ withoutHeaders: { [name.toLowerCase()]: text } })); }
+  public static withoutHeader(name: string): TextCondition { return new TextCondition((text) => new Match({ withoutHeaders: { [headerName(name)]: text } })); }
   /** A query parameter. */
   public static query(name: string): TextCondition { return new TextCondition((text) => new Match({ query: { [name]: text } })); }
   /** The method, e.g. `GET`. */
@@ -167,6 +189,11 @@ export class Match {
 
 /** Names as HTTP knows them, pseudo headers, and claims of a token, which gateways can look at. */
 const HEADER = /^(:[a-z]+|@request\.auth\.claims[.[].+|[!#$%&'*+.^_`|~0-9a-z-]+)$/;
+
+/** Claims tell capitals from small letters, headers do not. */
+function headerName(name: string): string {
+  return name.startsWith('@') ? name : name.toLowerCase();
+}
 
 function defined<T extends object>(map: T): Partial<T> {
   return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined)) as Partial<T>;

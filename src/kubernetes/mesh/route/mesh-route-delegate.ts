@@ -1,14 +1,14 @@
 import { ApiObject, Chart } from 'cdk8s';
-import { Construct } from 'constructs';
-import { settingsOf } from '../../../core/environment-base';
-import { Labels, OWNER_ANNOTATION } from '../../../core/labels';
+import { Construct, IConstruct } from 'constructs';
+import { pathOf } from '../../../core/construct-path';
+import { dnsLabel } from '../../../core/naming';
 import { addDeferredCheck, Problems } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
-import { KubernetesObject } from '../../synthesis/kubernetes-object';
 import { objectName } from '../../workload/workload';
 import { VIRTUAL_SERVICE } from '../api';
+import { meshObject } from '../mesh-object';
 import { MeshRoute } from './mesh-route';
-import { IRouteDelegate, renderRule, RouteRule, ruleProblems, targetsOf } from './rule';
+import { IRouteDelegate, labelOf, renderRule, RouteRule, ruleProblems, targetsOf } from './rule';
 import { shadowProblems } from './shadow';
 
 /** What a team answers about its part of another team's route. */
@@ -34,7 +34,7 @@ export class MeshRouteDelegate extends Construct implements IRouteDelegate {
     super(scope, id);
     this._rules = props.rules;
     const problems = new Problems(this);
-    problems.add(...delegateProblems(props.rules));
+    problems.add(...delegateProblems(this, props.rules));
     problems.throwIfAny();
     this.virtualService = this.createVirtualService(props);
     this.node.defaultChild = this.virtualService;
@@ -42,19 +42,21 @@ export class MeshRouteDelegate extends Construct implements IRouteDelegate {
   }
 
   /** @internal */
+  public get _path(): string { return pathOf(this); }
+
+  /** @internal */
+  public get _owner(): IConstruct { return this; }
+
+  /** @internal */
   public _reference(): { readonly name: string; readonly namespace?: string } {
     return { name: this.virtualService.name, namespace: Chart.of(this).namespace };
   }
 
   private createVirtualService(props: MeshRouteDelegateProps): ApiObject {
-    const settings = settingsOf(this);
-    const name = `${objectName(this)}-rules`;
-    return new KubernetesObject(this, 'VirtualService', {
+    return meshObject(this, 'VirtualService', {
       ...VIRTUAL_SERVICE,
-      name,
-      labels: { [Labels.NAME]: name, ...(settings.platform ? { [Labels.PART_OF]: settings.platform } : {}), [Labels.MANAGED_BY]: 'trackway' },
-      annotations: settings.owner ? { [OWNER_ANNOTATION]: settings.owner } : undefined,
-      body: () => ({ spec: { http: props.rules.flatMap(renderRule) } }),
+      name: dnsLabel([objectName(this), 'rules']),
+      body: () => ({ spec: { http: props.rules.flatMap((rule) => renderRule(rule)) } }),
     });
   }
 
@@ -65,10 +67,10 @@ export class MeshRouteDelegate extends Construct implements IRouteDelegate {
   }
 }
 
-function delegateProblems(rules: readonly RouteRule[]): Problem[] {
+function delegateProblems(scope: IConstruct, rules: readonly RouteRule[]): Problem[] {
   const problems: Problem[] = rules.length === 0 ? [{ code: 'RouteRules', what: 'the route has no rules', fix: 'give at least one rule' }] : [];
   rules.forEach((rule, i) => {
-    problems.push(...ruleProblems(rule, `rule ${i}`, false));
+    problems.push(...ruleProblems(rule, { scope, label: labelOf(rule, i), atGateway: false }));
     // Istio follows one step only and drops the rule without a word (https://istio.io/latest/docs/reference/config/networking/virtual-service/#Delegate).
     const again = rule.delegate !== undefined || targetsOf(rule).some(({ target }) => target._delegate?.() !== undefined);
     if (again) problems.push({ code: 'DelegateNested', what: `rule ${i} delegates again, which Istio does not follow`, fix: 'delegate from the root route only, and name a release there' });

@@ -1,43 +1,23 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { pathOf } from '../../../core/construct-path';
-import { settingsOf } from '../../../core/environment-base';
-import { Labels, OWNER_ANNOTATION } from '../../../core/labels';
 import { addDeferredCheck, Problems } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
-import { Json } from '../../synthesis/json';
 import { addKnownFacts } from '../../synthesis/known-facts';
-import { KubernetesObject } from '../../synthesis/kubernetes-object';
-import { objectName } from '../../workload/workload';
+import { CallTarget, isCallable } from '../../workload/connections';
 import { VIRTUAL_SERVICE } from '../api';
-import { ListenerKind, MeshGateway } from '../gateway/mesh-gateway';
-import { isMeshHost, list } from '../hosts';
-import { reachProblems } from './reach';
-import { IRouteDelegate, renderDestinations, renderRule, RouteRule, ruleProblems, targetsOf, weightProblems } from './rule';
-import { shadowProblems } from './shadow';
-import { IRouteTarget, WeightedTarget } from './target';
+import { ListenerKind } from '../gateway/listener';
+import { MeshGateway } from '../gateway/mesh-gateway';
+import { list } from '../hosts';
+import { meshObject } from '../mesh-object';
+import { reachProblems, takenProblems } from './reach';
+import { renderRules, RouteRules, TcpRule, TlsRule, TLS_PORT } from './render-route';
+import { routeProblems } from './route-problems';
+import { RouteRegistry } from './route-registry';
+import { IRouteDelegate, RouteRule, targetsOf } from './rule';
+import { IRouteTarget } from './target';
 
-/** Where connections to a port go, without a look at what is in them. */
-export interface TcpRule {
-  /** The port of the gateway or Service that is connected to. */
-  readonly port: number;
-  /** Where they go. */
-  readonly to: IRouteTarget | readonly WeightedTarget[];
-}
-
-/** Where TLS connections go that are not opened here, by the name the client asks for. */
-export interface TlsRule {
-  /** The names (SNI). They must be among the route's hosts. */
-  readonly sni: readonly string[];
-  /**
-   * The port that clients ask.
-   *
-   * @default 443
-   */
-  readonly port?: number;
-  /** Where they go. */
-  readonly to: IRouteTarget | readonly WeightedTarget[];
-}
+export type { TcpRule, TlsRule };
 
 /** What a team answers about its routes. */
 export interface MeshRouteProps {
@@ -75,8 +55,6 @@ export interface MeshRouteProps {
   readonly tls?: readonly TlsRule[];
 }
 
-const ROUTES = new WeakMap<IConstruct, MeshRoute[]>();
-
 /**
  * Where requests go: from doors and from inside the mesh, to services and their versions.
  *
@@ -95,7 +73,7 @@ const ROUTES = new WeakMap<IConstruct, MeshRoute[]>();
 export class MeshRoute extends Construct {
   /** Every route of the tree that `construct` is in. */
   public static all(construct: IConstruct): readonly MeshRoute[] {
-    return ROUTES.get(construct.node.root) ?? [];
+    return RouteRegistry.of<MeshRoute>(construct).all;
   }
 
   /** The VirtualService. */
@@ -115,52 +93,77 @@ export class MeshRoute extends Construct {
     this.mesh = props.mesh ?? this.gateways.length === 0;
     this.hosts = props.hosts.map((host) => typeof host === 'string' ? host : host._destination().host ?? '');
     const problems = new Problems(this);
-    problems.add(...routeProblems(props, this.hosts, this.mesh), ...reachProblems(this, this.hosts, this.gateways, kindsOf(props)));
+    problems.add(
+      ...routeProblems(this, props),
+      ...reachProblems({
+        scope: this,
+        hosts: this.hosts,
+        gateways: this.gateways,
+        kinds: kindsOf(props),
+        sni: (props.tls ?? []).flatMap(({ sni }) => sni),
+        // Beside a gateway, a port may be one in the mesh.
+        ports: this.mesh ? [] : portsOf(props),
+      }),
+    );
     problems.throwIfAny();
 
     this._delegates = (props.rules ?? []).flatMap(({ delegate }) => delegate ?? []);
     this.virtualService = this.createVirtualService(props);
     this.node.defaultChild = this.virtualService;
-    for (const target of allTargets(props)) {
-      const { known } = target._destination();
-      if (known) addKnownFacts(this, { services: [known] });
-      for (const gateway of this.gateways) target._accept(gateway._asCaller());
-    }
-    if (this.mesh) for (const host of props.hosts) replaceDefaultRoute(host);
-    ROUTES.set(this.node.root, [...MeshRoute.all(this), this]);
-    addDeferredCheck(this, () => this.hostConflicts());
+    this.letIn(props);
+    RouteRegistry.of<MeshRoute>(this).add(this);
+    addDeferredCheck(this, () => [...this.hostConflicts(), ...takenProblems(this.hosts, this.gateways)]);
   }
 
   private createVirtualService(props: MeshRouteProps): ApiObject {
-    const settings = settingsOf(this);
     const { namespace } = Chart.of(this);
-    return new KubernetesObject(this, 'VirtualService', {
+    const doors = this.gateways.map((gateway) => gateway.referenceFrom(namespace));
+    return meshObject(this, 'VirtualService', {
       ...VIRTUAL_SERVICE,
-      name: objectName(this),
-      labels: { [Labels.NAME]: objectName(this), ...(settings.platform ? { [Labels.PART_OF]: settings.platform } : {}), [Labels.MANAGED_BY]: 'trackway' },
-      annotations: settings.owner ? { [OWNER_ANNOTATION]: settings.owner } : undefined,
       body: () => ({
         spec: {
           hosts: [...this.hosts],
-          gateways: [...this.gateways.map((gateway) => gateway.referenceFrom(namespace)), ...(this.mesh ? ['mesh'] : [])],
-          ...(props.rules ? { http: props.rules.flatMap(renderRule) } : {}),
-          ...(props.tls ? { tls: props.tls.map(renderTls) } : {}),
-          ...(props.tcp ? { tcp: props.tcp.map(renderTcp) } : {}),
+          gateways: [...doors, ...(this.mesh ? ['mesh'] : [])],
+          ...renderRules(rulesOf(props, doors, this.mesh)),
         },
       }),
     });
   }
 
+  /** Opens the way from the gateways, and from whoever calls a host of the route inside the mesh, to everything that requests are sent to. */
+  private letIn(props: MeshRouteProps): void {
+    const targets = allTargets(props);
+    for (const target of targets) {
+      const { known } = target._destination();
+      if (known) addKnownFacts(this, { services: [known] });
+      for (const gateway of this.gateways) target._accept(gateway._asCaller());
+    }
+    if (!this.mesh) return;
+    for (const host of props.hosts) {
+      if (typeof host === 'string') continue;
+      host._followCallers?.((caller) => {
+        if (caller.inMesh === false) return; // no sidecar, so no route: it reaches the service itself
+        for (const target of targets) {
+          if (target._destination().host === host._destination().host) continue;
+          const way: CallTarget | void = isCallable(target) ? target._acceptCall(caller) : target._accept(caller);
+          if (way) caller.reaches?.(way);
+        }
+      });
+    }
+  }
+
   /** Two routes for one host on one gateway are joined in the order in which they were created, which no file says; in the mesh one is dropped whole. */
   private hostConflicts(): Problem[] {
-    const others = MeshRoute.all(this).filter((other) => other !== this && MeshRoute.all(this).indexOf(other) < MeshRoute.all(this).indexOf(this));
+    const registry = RouteRegistry.of<MeshRoute>(this);
+    const others = [...new Set(this.hosts.flatMap((host) => registry.before(this, host)))];
     return others.flatMap((other) => {
       const hosts = this.hosts.filter((host) => other.hosts.includes(host));
+      const shared = this.gateways.filter((gateway) => hosts.some((host) => other.gateways.some((theirs) => meet(gateway, theirs, host))));
       const doors = [
-        ...this.gateways.filter((gateway) => other.gateways.includes(gateway)).map((gateway) => `gateway ${pathOf(gateway)}`),
+        ...shared.map((gateway) => `gateway ${pathOf(gateway)}`),
         ...(this.mesh && other.mesh ? ['the mesh'] : []),
       ];
-      return hosts.length === 0 || doors.length === 0 ? [] : [{
+      return doors.length === 0 ? [] : [{
         code: 'RouteHostConflict',
         what: `${list(hosts)} on ${list(doors)} is routed by ${pathOf(other)} too, and which rule comes first would depend on which route was created first`,
         fix: 'write the rules in one MeshRoute, and give a team its part of it with `delegate`',
@@ -169,69 +172,34 @@ export class MeshRoute extends Construct {
   }
 }
 
-function renderTls({ sni, port, to }: TlsRule): Json {
-  return { match: [{ sniHosts: [...sni], port: port ?? 443 }], route: renderDestinations(targetsOf({ to })) };
+/** Whether the rules of two gateways for a host are joined: those of one gateway, and those in plain HTTP on one port of the same pods. */
+function meet(a: MeshGateway, b: MeshGateway, host: string): boolean {
+  if (a === b) return true;
+  const plain = (gateway: MeshGateway): number[] => gateway._listeners.filter(({ kind, protocol }) => kind === 'http' && protocol === 'HTTP').map(({ port }) => port);
+  return a.workload._shares(b.workload) && a.serves(host, 'http') && b.serves(host, 'http') && plain(a).some((port) => plain(b).includes(port));
 }
 
-function renderTcp({ port, to }: TcpRule): Json {
-  return { match: [{ port }], route: renderDestinations(targetsOf({ to })) };
+/** What a route is written from. */
+export function rulesOf(props: MeshRouteProps, doors: readonly string[], mesh: boolean): RouteRules {
+  const services = props.hosts.flatMap((host) => typeof host === 'string' ? [] : host._destination());
+  return { rules: props.rules, tcp: props.tcp, tls: props.tls, doors, mesh, services, names: services.length < props.hosts.length };
 }
 
 function kindsOf(props: MeshRouteProps): ListenerKind[] {
   return [...(props.rules ? ['http' as const] : []), ...(props.tls ? ['tls' as const] : []), ...(props.tcp ? ['tcp' as const] : [])];
 }
 
+/** The ports of the gateways that rules are for. */
+function portsOf({ rules = [], tcp = [], tls = [] }: MeshRouteProps): { kind: ListenerKind; port: number; label: string }[] {
+  return [
+    ...rules.flatMap(({ match = [] }, i) => match.flatMap(({ portCondition: port }) => port === undefined ? [] : { kind: 'http' as const, port, label: `rule ${i}` })),
+    ...tls.map(({ port }, i) => ({ kind: 'tls' as const, port: port ?? TLS_PORT, label: `tls rule ${i}` })),
+    ...tcp.map(({ port }, i) => ({ kind: 'tcp' as const, port, label: `tcp rule ${i}` })),
+  ];
+}
+
 function allTargets(props: MeshRouteProps): IRouteTarget[] {
-  const rules = [...props.rules ?? [], ...(props.rules ?? []).flatMap(({ delegate }) => delegate?._rules ?? []), ...props.tcp ?? [], ...props.tls ?? []] as readonly RouteRule[];
-  return rules.flatMap((rule) => [...targetsOf(rule).map(({ target }) => target), ...(rule.mirror ? [rule.mirror.to] : [])]);
-}
-
-/** A service with versions has a route of its own that keeps requests away from them; a route that names the service takes its place. */
-function replaceDefaultRoute(host: string | IRouteTarget): void {
-  if (typeof host !== 'string' && Construct.isConstruct(host)) host.node.tryRemoveChild('DefaultRoute');
-}
-
-function routeProblems(props: MeshRouteProps, hosts: readonly string[], mesh: boolean): Problem[] {
-  const problems: Problem[] = [];
-  if (hosts.length === 0) problems.push({ code: 'RouteHosts', what: '`hosts` is empty', fix: 'name the hosts that requests are for' });
-  for (const host of hosts) {
-    if (!isMeshHost(host)) problems.push({ code: 'RouteHosts', what: `\`hosts\` has ${JSON.stringify(host)}, which is no host name`, fix: 'write it without scheme, port and path; a service whose chart has no namespace has no name' });
-    if (host === '*' && mesh) problems.push({ code: 'RouteHosts', what: '"*" in the mesh would take every call of every workload', fix: 'name the hosts, or bind the route to gateways only' });
-  }
-  const twice = hosts.find((host, i) => hosts.indexOf(host) !== i);
-  if (twice !== undefined) problems.push({ code: 'RouteHosts', what: `\`hosts\` has ${JSON.stringify(twice)} twice`, fix: 'name it once' });
-  if (kindsOf(props).length === 0 || [props.rules, props.tcp, props.tls].some((rules) => rules?.length === 0)) {
-    problems.push({ code: 'RouteRules', what: 'the route has no rules', fix: 'give `rules`, `tls` or `tcp`, with at least one rule each' });
-  }
-  const atGateway = (props.gateways ?? []).length > 0;
-  (props.rules ?? []).forEach((rule, i) => problems.push(...ruleProblems(rule, rule.name ? `rule ${i} (${rule.name})` : `rule ${i}`, atGateway)));
-  problems.push(...shadowProblems(props.rules ?? []), ...(props.rules ?? []).flatMap(delegationProblems));
-  for (const [kind, rules] of [['tls', props.tls ?? []], ['tcp', props.tcp ?? []]] as const) {
-    rules.forEach((rule, i) => problems.push(...weightProblems(rule, `${kind} rule ${i}`)));
-  }
-  for (const { sni } of props.tls ?? []) {
-    const unknown = sni.filter((name) => !hosts.some((host) => host === name || (host.startsWith('*') && name.endsWith(host.slice(1)))));
-    if (unknown.length > 0) problems.push({ code: 'RouteSni', what: `${list(unknown)} is asked for in \`tls\` but is none of the route's hosts`, fix: `add it to \`hosts\` (${list(hosts)})` });
-  }
-  return problems;
-}
-
-/** A delegated rule whose path lies outside of what the root rule hands over is dropped without a word. */
-function delegationProblems(rule: RouteRule, index: number): Problem[] {
-  const roots = rule.match ?? [];
-  if (!rule.delegate || roots.length === 0) return [];
-  return rule.delegate._rules.flatMap(({ match = [] }, i) => match.flatMap((one) => {
-    const path = one.pathCondition;
-    const inside = roots.every((root) => {
-      const outer = root.pathCondition;
-      if (!outer || !path) return true;
-      if (outer.kind === 'under' && path.kind !== 'regex') return outer.value === '/' || path.value === outer.value || path.value.startsWith(`${outer.value}/`);
-      return outer.kind === path.kind && outer.value === path.value;
-    });
-    return inside ? [] : [{
-      code: 'DelegatePath',
-      what: `rule ${index} hands over ${list(roots.flatMap((root) => root.pathCondition?.value ?? []))}, but rule ${i} of its delegate is for ${path!.value}, which is not part of that`,
-      fix: 'let the delegate\'s paths lie under the root\'s',
-    }];
-  }));
+  const { rules = [], tcp = [], tls = [] } = props;
+  const all: readonly RouteRule[] = [...rules, ...rules.flatMap(({ delegate }) => delegate?._rules ?? []), ...tcp, ...tls];
+  return [...new Set(all.flatMap((rule) => [...targetsOf(rule).map(({ target }) => target), ...(rule.mirror ? [rule.mirror.to] : [])]))];
 }

@@ -1,35 +1,55 @@
 import { IConstruct } from 'constructs';
+import { pathOf } from '../../../core/construct-path';
 import { Problem } from '../../../core/validation-error';
-import { ListenerKind, MeshGateway } from '../gateway/mesh-gateway';
-import { list } from '../hosts';
+import { hearsTls, ListenerKind } from '../gateway/listener';
+import { MeshGateway } from '../gateway/mesh-gateway';
+import { closest, list } from '../hosts';
+
+/** What must meet. */
+export interface Reach {
+  readonly scope: IConstruct;
+  readonly hosts: readonly string[];
+  readonly gateways: readonly MeshGateway[];
+  /** The kinds of rules there are. */
+  readonly kinds: readonly ListenerKind[];
+  /** Names of the `tls` rules. */
+  readonly sni: readonly string[];
+  /** Ports of the `tcp` and `tls` rules. */
+  readonly ports: readonly { readonly kind: ListenerKind; readonly port: number; readonly label: string }[];
+}
+
+const KINDS: readonly ListenerKind[] = ['http', 'tls', 'tcp'];
 
 /**
- * Hosts, gateways and what they speak must meet. Kubernetes accepts a route that meets no gateway, istiod drops it without a word, and every request is
+ * Hosts, gateways, ports and what they speak must meet. Kubernetes accepts a route that meets no gateway, istiod drops it without a word, and every request is
  * answered 404 (https://github.com/istio/istio/issues/35772): that outage is refused here.
  */
-export function reachProblems(scope: IConstruct, hosts: readonly string[], gateways: readonly MeshGateway[], kinds: readonly ListenerKind[]): Problem[] {
-  if (gateways.length === 0) return [];
-  const problems: Problem[] = [];
-  for (const kind of kinds) {
-    for (const host of hosts.filter((one) => !gateways.some((gateway) => gateway.serves(one, kind)))) {
-      const served = gateways.filter((gateway) => (['http', 'tls', 'tcp'] as const).some((other) => gateway.serves(host, other)));
-      if (served.length > 0) {
-        problems.push({
-          code: 'RouteProtocolMismatch',
-          what: `${kind} rules never see a request for ${host}: ${list(served.map((gateway) => gateway.describe()))} has no listener for ${kind}`,
-          fix: kind === 'http' ? 'let TLS end at the gateway (GatewayTls.secret or .certificate), or write `tls` rules' : 'use rules that fit the gateway\'s listeners',
-        });
-        continue;
-      }
-      const others = MeshGateway.all(scope).filter((gateway) => gateway.serves(host, kind));
-      problems.push({
-        code: 'RouteHostNotServed',
-        what: `${host} is served by none of the route's gateways: ${list(gateways.map((gateway) => gateway.describe()))}; every request for it would be answered 404`,
-        fix: others.length > 0
-          ? `bind the route to ${list(others.map((gateway) => gateway.describe()))}, which serves it`
-          : `add ${host} to the \`hosts\` of a gateway`,
-      });
+export function reachProblems(reach: Reach): Problem[] {
+  const { scope, gateways, hosts, kinds, ports } = reach;
+  const elsewhere = gateways.filter((gateway) => gateway.node.root !== scope.node.root);
+  if (elsewhere.length > 0) {
+    return [{
+      code: 'GatewayElsewhere',
+      what: `${list(elsewhere.map(pathOf))} is a gateway of another environment, where this route never is`,
+      fix: 'bind the route to a gateway of its own environment',
+    }];
+  }
+  const twice = gateways.find((gateway, i) => gateways.indexOf(gateway) !== i);
+  const problems: Problem[] = twice ? [{ code: 'RouteGatewayTwice', what: `\`gateways\` has ${pathOf(twice)} twice`, fix: 'name it once' }] : [];
+  if (gateways.length === 0) return problems;
+  for (const host of hosts) {
+    const wanted = kindsOf(reach, host);
+    for (const kind of wanted) {
+      if (!gateways.some((gateway) => gateway.serves(host, kind))) problems.push(unserved(reach, host, kind));
     }
+  }
+  for (const { kind, port, label } of ports) {
+    if (gateways.some((gateway) => gateway.portsOf(kind).includes(port))) continue;
+    problems.push({
+      code: 'RoutePort',
+      what: `${label} is for port ${port}, where none of the route's gateways listens for ${kind}: ${list(gateways.map((gateway) => gateway.describe()))}`,
+      fix: kind === 'tcp' ? `give a gateway the port: tcp: [{ port: ${port} }]` : 'use a port of the gateway',
+    });
   }
   for (const gateway of gateways) {
     if (!hosts.some((host) => kinds.some((kind) => gateway.serves(host, kind)))) {
@@ -41,4 +61,66 @@ export function reachProblems(scope: IConstruct, hosts: readonly string[], gatew
     }
   }
   return problems;
+}
+
+/** The kinds of rules that requests for a host are to meet: a host of a `tls` rule need not be served in HTTP too. */
+function kindsOf({ kinds, sni }: Reach, host: string): readonly ListenerKind[] {
+  if (!kinds.includes('tls')) return kinds;
+  const isSni = sni.includes(host);
+  const others = kinds.filter((kind) => kind === 'tls' ? isSni || kinds.length === 1 : !(kind === 'http' && isSni));
+  return others.length > 0 ? others : kinds;
+}
+
+function unserved({ scope, gateways }: Reach, host: string, kind: ListenerKind): Problem {
+  const bound = list(gateways.map((gateway) => gateway.describe()));
+  const served = gateways.filter((gateway) => KINDS.some((other) => other !== 'tcp' && gateway.serves(host, other)));
+  if (served.length > 0) {
+    return {
+      code: 'RouteProtocolMismatch',
+      what: `${kind} rules never see a request for ${host}: ${list(served.map((gateway) => gateway.describe()))} has no listener for ${kind}`,
+      fix: kind === 'http' ? 'let TLS end at the gateway (GatewayTls.secret or .certificate), or write `tls` rules' : 'use rules that fit the gateway\'s listeners',
+    };
+  }
+  const others = MeshGateway.all(scope).filter((gateway) => gateway.serves(host, kind));
+  return {
+    code: 'RouteHostNotServed',
+    what: `${host} is served by none of the route's gateways: ${bound}; every request for it would be answered 404`,
+    fix: others.length > 0
+      ? `bind the route to ${list(others.map((gateway) => gateway.describe()))}, which serves it`
+      : `add ${host} to the \`hosts\` of a gateway, or bind the route to one that serves it (none that was made before this route does)`,
+  };
+}
+
+/**
+ * Hosts whose requests another gateway takes away: on a port where TLS is spoken, the closest host of all gateways on the same pods decides who answers.
+ * Known when every gateway has been made.
+ */
+export function takenProblems(hosts: readonly string[], gateways: readonly MeshGateway[]): Problem[] {
+  return hosts.flatMap((host) => {
+    const takers = gateways.map((gateway) => takerOf(host, gateway));
+    // One gateway that it does arrive at is enough; one that does not serve it takes no part.
+    const taken = takers.filter((taker) => taker !== 'nobody');
+    const bound = gateways.filter((_, i) => takers[i] !== 'nobody');
+    const lost = taken.filter((taker): taker is MeshGateway => taker !== 'itself' && !gateways.includes(taker as MeshGateway));
+    return taken.length === 0 || lost.length < taken.length ? [] : [{
+      code: 'RouteHostTaken',
+      what: `no request for ${host} arrives at ${list(bound.map((gateway) => gateway.describe()))}: ${list(lost.map((gateway) => gateway.describe()))} on the same pods serves a host that is closer`,
+      fix: `bind the route to ${list(lost.map(pathOf))}`,
+    }];
+  });
+}
+
+/** Who answers for a host on the TLS ports that a gateway serves it on: itself, a neighbour, or nobody if TLS does not decide. */
+function takerOf(host: string, gateway: MeshGateway): MeshGateway | 'itself' | 'nobody' {
+  const own = gateway._listeners.filter((listener) => hearsTls(listener) && closest(listener.hosts, host) !== undefined);
+  if (own.length === 0) return gateway.serves(host, 'http') ? 'itself' : 'nobody';
+  for (const listener of own) {
+    const rivals = gateway._neighbours().flatMap((other) => other._listeners
+      .filter((one) => hearsTls(one) && one.port === listener.port)
+      .map(({ hosts }) => ({ other, hosts })));
+    const best = closest([...listener.hosts, ...rivals.flatMap(({ hosts }) => hosts)], host)!;
+    const winner = listener.hosts.includes(best) ? undefined : rivals.find(({ hosts }) => hosts.includes(best));
+    if (winner) return winner.other;
+  }
+  return 'itself';
 }

@@ -1,14 +1,17 @@
 import { Duration } from 'cdk8s';
+import { IConstruct } from 'constructs';
 import { Problem } from '../../../core/validation-error';
 import { Json } from '../../synthesis/json';
-import {
-  actionProblems, Cors, DirectResponse, Fault, HeaderChanges, Mirror, millis, Redirect, renderCors, renderFault, renderRedirect, Retry, Rewrite, seconds,
-} from './actions';
+import type { ListenerKind } from '../gateway/listener';
+import { actionProblems } from './action-problems';
+import { HeaderChanges, renderCors, renderFault, renderRedirect, renderResponse, RuleActions } from './actions';
+import { millis, seconds } from './duration';
 import { Match } from './match';
+import { Retry } from './retry';
 import { IRouteTarget, MeshDestination, WeightedTarget } from './target';
 
 /** What happens to some requests. Exactly one of `to`, `redirect`, `respond` and `delegate` is given. */
-export interface RouteRule {
+export interface RouteRule extends RuleActions {
   /**
    * Its name, as access logs show it.
    *
@@ -27,10 +30,6 @@ export interface RouteRule {
    * @default - one of the other three
    */
   readonly to?: IRouteTarget | readonly WeightedTarget[];
-  /** @default - one of the other three */
-  readonly redirect?: Redirect;
-  /** @default - one of the other three */
-  readonly respond?: DirectResponse;
   /**
    * Rules of another team's `MeshRouteDelegate`.
    *
@@ -49,26 +48,18 @@ export interface RouteRule {
    * @default - Istio's: twice more where nothing was processed
    */
   readonly retry?: Retry;
-  /** @default - the service sees what was asked for */
-  readonly rewrite?: Rewrite;
-  /** @default - no copies */
-  readonly mirror?: Mirror;
-  /** @default - no trouble */
-  readonly fault?: Fault;
-  /** @default - pages of other origins may not call */
-  readonly cors?: Cors;
-  /** Changes of headers on the way to the service. @default - none */
-  readonly requestHeaders?: HeaderChanges;
-  /** Changes of headers on the way back. @default - none */
-  readonly responseHeaders?: HeaderChanges;
 }
 
 /** Rules that another team writes. */
 export interface IRouteDelegate {
   /** @internal */
-  _reference(): { readonly name: string; readonly namespace?: string };
+  readonly _path: string;
+  /** @internal */
+  readonly _owner: IConstruct;
   /** @internal */
   readonly _rules: readonly RouteRule[];
+  /** @internal */
+  _reference(): { readonly name: string; readonly namespace?: string };
 }
 
 /** The targets of a rule and their weights. */
@@ -77,32 +68,47 @@ export function targetsOf(rule: RouteRule): readonly WeightedTarget[] {
   return Array.isArray(rule.to) ? rule.to as readonly WeightedTarget[] : [new WeightedTarget(rule.to as IRouteTarget, 100)];
 }
 
-/** The entries of `http[]` for one rule: two where a path and what lies under it are rewritten differently. */
-export function renderRule(rule: RouteRule): Json[] {
-  const matches = rule.match ?? [];
-  const splits = rule.rewrite?.path !== undefined && rule.rewrite.path !== '/' && matches.some((match) => match.pathCondition?.kind === 'under' && match.pathCondition.value !== '/');
-  if (!splits) return [renderHttpRoute(rule, matches.flatMap((match) => match._render()), rule.rewrite?.path)];
-  const path = rule.rewrite!.path!.replace(/\/+$/, '');
-  const itself = matches.flatMap((match) => match._render('itself'));
-  const under = matches.flatMap((match) => match._render('under'));
-  // A prefix is replaced as text: `/api/` by `/v2/`, or `/api/items` would become `/v2items`.
-  return [
-    ...(itself.length > 0 ? [renderHttpRoute(rule, itself, path)] : []),
-    ...(under.length > 0 ? [renderHttpRoute(rule, under, `${path}/`)] : []),
-  ];
+/** The matches of a rule as Istio reads them; an empty one where the rule is for every request. */
+export function entriesOf(rule: RouteRule): readonly Json[] {
+  const entries = (rule.match ?? []).flatMap((match) => match._render());
+  return entries.length === 0 ? [{}] : entries;
+}
+
+/**
+ * The entries of `http[]` for one rule: several where its matches must be rewritten differently.
+ *
+ * @param scope where a match holds, e.g. at one port only
+ */
+export function renderRule(rule: RouteRule, scope: (entry: Json) => readonly Json[] = (entry) => [entry]): Json[] {
+  const groups: { readonly rewrite: string | undefined; readonly entries: Json[] }[] = [];
+  for (const entry of entriesOf(rule)) {
+    const rewrite = rewriteOf(rule, entry);
+    const last = groups[groups.length - 1];
+    if (last && last.rewrite === rewrite) last.entries.push(...scope(entry));
+    else groups.push({ rewrite, entries: [...scope(entry)] });
+  }
+  return groups.map(({ rewrite, entries }) => renderHttpRoute(rule, entries.some((entry) => Object.keys(entry).length === 0) ? [] : entries, rewrite));
+}
+
+/** A prefix is replaced as text: `/api/` by `/v2/`, or `/api/items` would become `/v2items`; any other path is replaced as a whole. */
+function rewriteOf(rule: RouteRule, entry: Json): string | undefined {
+  const path = rule.rewrite?.path;
+  const uri = entry.uri as { prefix?: string } | undefined;
+  return path === undefined || path.endsWith('/') || (uri && uri.prefix === undefined) ? path : `${path}/`;
 }
 
 function renderHttpRoute(rule: RouteRule, match: Json[], rewritePath: string | undefined): Json {
   const targets = targetsOf(rule);
   const delegate = rule.delegate?._reference() ?? handover(targets);
   const headers = renderHeaders(rule);
+  const host = rule.rewrite?.host;
   return {
     ...(rule.name ? { name: rule.name } : {}),
     ...(match.length > 0 ? { match } : {}),
     ...(rule.redirect ? { redirect: renderRedirect(rule.redirect) } : {}),
-    ...(rule.respond ? { directResponse: { status: rule.respond.status, ...(rule.respond.body === undefined ? {} : { body: { string: rule.respond.body } }) } } : {}),
+    ...(rule.respond ? { directResponse: renderResponse(rule.respond) } : {}),
     ...(delegate ? { delegate } : {}),
-    ...(rule.rewrite ? { rewrite: { ...(rewritePath === undefined ? {} : { uri: rewritePath }), ...(rule.rewrite.host ? { authority: rule.rewrite.host } : {}) } } : {}),
+    ...(rule.rewrite ? { rewrite: { ...(rewritePath === undefined ? {} : { uri: rewritePath }), ...(host === undefined ? {} : { authority: host }) } } : {}),
     ...(targets.length > 0 && !delegate ? { route: renderDestinations(targets) } : {}),
     ...(rule.timeout ? { timeout: seconds(rule.timeout) } : {}),
     ...(rule.retry ? { retries: rule.retry._render() } : {}),
@@ -133,8 +139,24 @@ function renderHeaders({ requestHeaders, responseHeaders }: RouteRule): Json | u
   return { ...(requestHeaders ? { request: render(requestHeaders) } : {}), ...(responseHeaders ? { response: render(responseHeaders) } : {}) };
 }
 
+/** What a rule is judged by, besides itself. */
+export interface RuleContext {
+  /** The route or delegate that it is of. */
+  readonly scope: IConstruct;
+  /** What a message calls it: `rule 0 (dark-launch)`. */
+  readonly label: string;
+  /** Whether requests come in by a gateway. */
+  readonly atGateway: boolean;
+}
+
+/** What a message calls a rule. */
+export function labelOf(rule: RouteRule, index: number): string {
+  return rule.name ? `rule ${index} (${rule.name})` : `rule ${index}`;
+}
+
 /** What is wrong with one rule, all of it. */
-export function ruleProblems(rule: RouteRule, label: string, atGateway: boolean): Problem[] {
+export function ruleProblems(rule: RouteRule, context: RuleContext): Problem[] {
+  const { label, atGateway } = context;
   const problems: Problem[] = [];
   const given = (['to', 'redirect', 'respond', 'delegate'] as const).filter((prop) => rule[prop] !== undefined);
   if (given.length !== 1) {
@@ -144,6 +166,7 @@ export function ruleProblems(rule: RouteRule, label: string, atGateway: boolean)
       fix: 'give exactly one of `to`, `redirect`, `respond` and `delegate`',
     });
   }
+  if (rule.match?.length === 0) problems.push({ code: 'MatchEmpty', what: `${label} has an empty \`match\``, fix: 'leave it out, if the rule is for every request' });
   for (const match of rule.match ?? []) {
     problems.push(...match._problems());
     if (match.asksForSource && atGateway) {
@@ -152,11 +175,9 @@ export function ruleProblems(rule: RouteRule, label: string, atGateway: boolean)
   }
   problems.push(...actionProblems(rule), ...rule.retry?._problems(rule.timeout) ?? [], ...weightProblems(rule, label));
   if (rule.timeout && millis(rule.timeout) < 1) problems.push({ code: 'RuleTimeout', what: `${label} has a timeout of ${millis(rule.timeout)} ms`, fix: 'give at least 1 ms, or leave `timeout` out for no limit' });
-  if (rule.to === undefined) {
-    for (const prop of ['retry', 'mirror', 'rewrite'] as const) {
-      if (rule[prop] !== undefined && !(prop === 'rewrite' && rule.delegate)) {
-        problems.push({ code: 'RuleAction', what: `${label} has \`${prop}\` but sends its requests nowhere`, fix: `remove \`${prop}\`, or give \`to\`` });
-      }
+  if (rule.redirect || rule.respond) {
+    for (const prop of ['timeout', 'retry', 'mirror', 'rewrite', 'fault', 'requestHeaders'] as const) {
+      if (rule[prop] !== undefined) problems.push({ code: 'RuleAction', what: `${label} has \`${prop}\` but sends its requests nowhere`, fix: `remove \`${prop}\`, or give \`to\`` });
     }
   }
   if (targetsOf(rule).length > 1) {
@@ -168,25 +189,40 @@ export function ruleProblems(rule: RouteRule, label: string, atGateway: boolean)
       });
     }
   }
-  for (const { target } of [...targetsOf(rule), ...(rule.mirror ? [{ target: rule.mirror.to }] : [])]) {
-    const { path, host, protocol } = target._destination();
-    if (host === undefined) {
-      problems.push({ code: 'TargetNamespace', what: `${label} sends requests to ${path}, whose chart names no namespace, so it has no full name`, fix: 'give the chart a namespace' });
-    }
-    if (['tcp', 'tls', 'udp', 'https'].includes(protocol)) {
-      problems.push({ code: 'TargetProtocol', what: `${label} sends HTTP to a port of ${path} that speaks ${protocol}`, fix: 'declare the port as Port.http(…), or use `tcp` or `tls` rules' });
-    }
-  }
+  problems.push(...targetProblems([...targetsOf(rule).map(({ target }) => target), ...(rule.mirror ? [rule.mirror.to] : [])], 'http', context));
   return problems;
+}
+
+/** What a kind of rule sends, and the protocols that do not take it. */
+const REFUSED: Readonly<Record<ListenerKind, { readonly sends: string; readonly protocols: readonly string[]; readonly fix: string }>> = {
+  http: { sends: 'HTTP', protocols: ['tcp', 'tls', 'udp', 'https'], fix: 'declare the port as Port.http(…), or use `tcp` or `tls` rules' },
+  tls: { sends: 'TLS', protocols: ['http', 'http2', 'grpc', 'udp'], fix: 'declare the port as Port.tls(…) or Port.https(…), or let TLS end at the gateway' },
+  tcp: { sends: 'TCP', protocols: ['udp'], fix: 'route to a port of TCP' },
+};
+
+/** What is wrong with where a rule sends its requests, all of it. */
+export function targetProblems(targets: readonly IRouteTarget[], kind: ListenerKind, { scope, label }: Pick<RuleContext, 'scope' | 'label'>): Problem[] {
+  const { sends, protocols, fix } = REFUSED[kind];
+  return targets.flatMap((target) => {
+    const { path, host, port, protocol, owner } = target._destination();
+    if (owner && owner.node.root !== scope.node.root) {
+      return [{ code: 'TargetElsewhere', what: `${label} sends requests to ${path}, which is of another environment`, fix: 'route to a service of the same environment, or to WebService.fromAttributes(…)' }];
+    }
+    if (host === undefined) {
+      return [{ code: 'TargetNamespace', what: `${label} sends requests to ${path}, whose chart names no namespace, so it has no full name`, fix: 'give the chart a namespace' }];
+    }
+    return protocols.includes(protocol) ? [{ code: 'TargetProtocol', what: `${label} sends ${sends} to port ${port} of ${path}, which speaks ${protocol}`, fix }] : [];
+  });
 }
 
 /** What is wrong with weights, all of it. */
 export function weightProblems(rule: Pick<RouteRule, 'to'>, label: string): Problem[] {
   if (!Array.isArray(rule.to)) return [];
   const targets = rule.to as readonly WeightedTarget[];
-  const sum = targets.reduce((total, { weight }) => total + weight, 0);
+  if (targets.length === 0) return [{ code: 'RuleWeights', what: `${label} sends its requests to nobody`, fix: 'name at least one target' }];
   const problems: Problem[] = targets.filter(({ weight }) => !(Number.isInteger(weight) && weight >= 0 && weight <= 100))
     .map(({ weight }) => ({ code: 'RuleWeights', what: `${label} has a weight of ${weight}`, fix: 'weights are whole percentages from 0 to 100' }));
+  const sum = targets.reduce((total, { weight }) => total + weight, 0);
   if (problems.length === 0 && sum !== 100) problems.push({ code: 'RuleWeights', what: `the weights of ${label} add up to ${sum}`, fix: 'make them add up to 100' });
   return problems;
 }

@@ -1,5 +1,6 @@
+import { IConstruct } from 'constructs';
 import type { KnownService } from '../../../analysis/model';
-import { Caller } from '../../workload/connections';
+import { Caller, CallTarget } from '../../workload/connections';
 
 /** Where requests go. */
 export interface MeshDestination {
@@ -11,10 +12,38 @@ export interface MeshDestination {
   readonly port: number;
   /** What it speaks, as the port's name says. */
   readonly protocol: string;
-  /** One version of it. */
+  /**
+   * One version of it.
+   *
+   * @default - the service itself
+   */
   readonly subset?: string;
-  /** What the analyzer cannot see, because somebody else deploys it. */
+  /**
+   * Every port of its Service.
+   *
+   * @default - not known
+   */
+  readonly ports?: readonly DestinationPort[];
+  /**
+   * The construct that makes it.
+   *
+   * @default - somebody else does
+   */
+  readonly owner?: IConstruct;
+  /**
+   * What the analyzer cannot see, because somebody else deploys it.
+   *
+   * @default - it sees all of it
+   */
   readonly known?: KnownService;
+}
+
+/** A port of a Service. */
+export interface DestinationPort {
+  /** The port of the Service. */
+  readonly port: number;
+  /** What it speaks. */
+  readonly protocol: string;
 }
 
 /** Something a route can send requests to: a service, one of its versions, a service that exists elsewhere. */
@@ -22,11 +51,17 @@ export interface IRouteTarget {
   /** @internal */
   _destination(port?: number): MeshDestination;
   /**
-   * Lets requests of `caller` in.
+   * Lets requests of `caller` in, and says what the caller's end needs.
    *
    * @internal
    */
-  _accept(caller: Caller): void;
+  _accept(caller: Caller): CallTarget | void;
+  /**
+   * Tells `listener` of everybody who calls it, now and later.
+   *
+   * @internal
+   */
+  _followCallers?(listener: (caller: Caller) => void): void;
   /**
    * The VirtualService that shares its requests among versions, where something writes to that at run time. A route hands requests over to it then.
    *
@@ -58,5 +93,5 @@ export class TargetPort implements IRouteTarget {
   /** @internal */
   public _destination(): MeshDestination { return this.target._destination(this.port); }
   /** @internal */
-  public _accept(caller: Caller): void { this.target._accept(caller); }
+  public _accept(caller: Caller): CallTarget | void { return this.target._accept(caller); }
 }

@@ -1,9 +1,9 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Labels } from '../../../core/labels';
+import { refuse } from '../../../core/problems';
 import { Json } from '../../synthesis/json';
-import { KubernetesObject } from '../../synthesis/kubernetes-object';
 import { DESTINATION_RULE } from '../api';
+import { meshObject } from '../mesh-object';
 import { renderTraffic, TrafficSettings } from './traffic-settings';
 
 /** A version as the mesh tells it from the others. */
@@ -21,6 +21,8 @@ export interface TrafficOwner extends Construct {
   readonly name: string;
   /** Its full name in the mesh. */
   readonly host: string;
+  /** @internal */
+  readonly _meshFacts?: { readonly inMesh: boolean };
 }
 
 /**
@@ -40,11 +42,13 @@ export class ServiceTraffic extends Construct {
   private readonly subsets: Subset[] = [];
 
   private constructor(owner: TrafficOwner) {
+    if (Chart.of(owner).namespace === undefined) {
+      refuse(owner, { code: 'TargetNamespace', what: 'its chart names no namespace, so the mesh has no full name for it', fix: 'give the chart a namespace' });
+    }
     super(owner, ID);
-    this.destinationRule = new KubernetesObject(this, 'DestinationRule', {
+    this.destinationRule = meshObject(this, 'DestinationRule', {
       ...DESTINATION_RULE,
       name: owner.name,
-      labels: { [Labels.NAME]: owner.name, [Labels.MANAGED_BY]: 'trackway' },
       body: () => ({ spec: this.render(owner.host) }),
     });
     this.node.defaultChild = this.destinationRule;

@@ -9,9 +9,9 @@ export interface TrafficPolicyProps extends TrafficSettings {
   /** The service. */
   readonly service: TrafficOwner;
   /**
-   * The version it is for.
+   * The version it is for. What it does not say is as in the policy of the service.
    *
-   * @default - every version that has no policy of its own
+   * @default - every version
    */
   readonly version?: string;
 }
@@ -29,6 +29,12 @@ export class TrafficPolicy extends Construct {
     const traffic = ServiceTraffic.of(service);
     const problems = new Problems(this);
     problems.add(...trafficProblems(settings));
+    if (service.node.root !== this.node.root) {
+      problems.add({ code: 'TargetElsewhere', what: `${pathOf(service)} is of another environment`, fix: 'make the TrafficPolicy in a chart of that environment' });
+    }
+    if (settings.tls === 'mesh' && service._meshFacts?.inMesh === false) {
+      problems.add({ code: 'TrafficTls', what: `\`tls: 'mesh'\` asks ${pathOf(service)} for certificates of the mesh, and it has no sidecar that has them: every request would be answered 503`, fix: 'leave `tls` out, or set `mesh: true` on the service' });
+    }
     if (version !== undefined && !traffic.versions.includes(version)) {
       problems.add({
         code: 'VersionUnknown',

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Problem } from '../../../core/validation-error';
 import { Json } from '../../synthesis/json';
-import { millis, seconds } from '../route/actions';
+import { millis, seconds } from '../route/duration';
 
 /** Which replica a request goes to. */
 export class LoadBalancing {
@@ -14,7 +14,9 @@ export class LoadBalancing {
   /** The same one for the same value of a header. */
   public static byHeader(name: string): LoadBalancing { return new LoadBalancing({ consistentHash: { httpHeaderName: name } }); }
   /** The same one for the same cookie, which the proxy sets where there is none. */
-  public static byCookie(name: string, ttl: Duration): LoadBalancing { return new LoadBalancing({ consistentHash: { httpCookie: { name, ttl: seconds(ttl) } } }); }
+  public static byCookie(name: string, ttl: Duration): LoadBalancing {
+    return new LoadBalancing({ consistentHash: { httpCookie: { name, ttl: seconds(ttl) } } });
+  }
   /** The same one for the same query parameter. */
   public static byQuery(name: string): LoadBalancing { return new LoadBalancing({ consistentHash: { httpQueryParameterName: name } }); }
   /** The same one for the same address. Behind a gateway every request has the gateway's. */
@@ -139,6 +141,7 @@ export function trafficProblems({ preferSameZone, limits = {}, circuitBreaker, l
     if (duration && millis(duration) < 1) problems.push({ code: 'TrafficBreaker', what: `\`circuitBreaker.${name}\` must be at least 1 ms, got ${millis(duration)} ms`, fix: 'give e.g. Duration.seconds(10)' });
   }
   const hash = (loadBalancing?._render().consistentHash ?? {}) as Record<string, unknown>;
-  if (Object.values(hash).some((value) => value === '')) problems.push({ code: 'TrafficHash', what: '`loadBalancing` has an empty name to hash by', fix: 'name the header, cookie or parameter' });
+  const cookie = (hash.httpCookie as { name?: string } | undefined)?.name;
+  if ([...Object.values(hash), cookie].some((value) => value === '')) problems.push({ code: 'TrafficHash', what: '`loadBalancing` has an empty name to hash by', fix: 'name the header, cookie or parameter' });
   return problems;
 }
