@@ -1,4 +1,5 @@
 export * from './diff';
+export * from './graph';
 export * from './inspect';
 export * from './render';
 export * from './request-table';
