@@ -86,7 +86,12 @@ export class WebService extends ReplicatedWorkload implements ICallable, IRouteT
   private readonly exposure: Exposure;
   private readonly props: WebServiceProps;
 
-  /** @param variant what a web service with a controller of another kind is made of; for those who write constructs */
+  public constructor(scope: Construct, id: string, props: WebServiceProps);
+  /**
+   * @param variant what a web service with a controller of another kind is made of
+   * @internal
+   */
+  public constructor(scope: Construct, id: string, props: WebServiceProps, variant: Partial<Pick<ReplicatedShape, 'controller' | 'maxName' | 'problems'>>);
   public constructor(scope: Construct, id: string, props: WebServiceProps, variant: Partial<Pick<ReplicatedShape, 'controller' | 'maxName' | 'problems'>> = {}) {
     const ports = portsOf(props);
     super(scope, id, props, {
