@@ -10,6 +10,24 @@ export type { PreparedTree, Tree, TreeResult } from './core/tree';
 export { TerraformState, type TerraformCloudProps } from './core/terraform-state';
 export { ValidationError, type LocatedProblem, type Problem } from './core/validation-error';
 export { Warnings } from './core/warnings';
+export type { NamedRequest } from './analysis/trace/diff';
+export type { TraceEntry, TraceRequest, TraceSource, TraceToken } from './analysis/trace/request';
+export type {
+  ClusterShare, Finding as TraceFinding, ForwardedRequest, ObjectRef, PodRef, Stage as TraceStage, Step as TraceStep, TraceDestination, TraceReason, TraceResult,
+} from './analysis/trace/result';
+export { ArgoApplication, type ArgoApplicationProps } from './kubernetes/argo-cd/argo-application';
+export { ArgoSync, type AutomaticSyncOptions } from './kubernetes/argo-cd/argo-sync';
+export type { ArgoIgnoreRule } from './kubernetes/argo-cd/ignore-rules';
+export { BlueGreen, type BlueGreenProps, type ReleasePhase } from './kubernetes/blue-green/blue-green';
+export { Metric, type MetricTiming } from './kubernetes/blue-green/metric';
+export type { JobMetricOptions } from './kubernetes/blue-green/metric-job';
+export {
+  Prometheus, type DatadogMetricOptions, type IstioMetricOptions, type LatencyOptions, type MetricConditions, type PrometheusAccess, type PrometheusMetricOptions,
+  type SuccessRateOptions, type WebMetricOptions,
+} from './kubernetes/blue-green/metric-options';
+export { Promotion } from './kubernetes/blue-green/promotion';
+export { Release, type BlueGreenOptions, type HeaderPreviewOptions, type ReleaseOptions, type SwitchOptions } from './kubernetes/blue-green/release';
+export { Step } from './kubernetes/blue-green/step';
 export { Environment, type EnvironmentChartProps } from './kubernetes/environment';
 export { AccessLog, type AccessLogProps } from './kubernetes/mesh/access-log/access-log';
 export { LogFilter } from './kubernetes/mesh/access-log/log-filter';
