@@ -1,5 +1,4 @@
 export * from './diff';
-export * from './graph';
 export * from './inspect';
 export * from './render';
 export * from './request-table';

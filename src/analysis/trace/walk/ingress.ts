@@ -62,15 +62,14 @@ export function enterIngress(mesh: Mesh, entry: Extract<TraceEntry, { kind: 'ing
     journal.step('ingress', `${redirect}: plaintext requests are sent to https`, { resource: ingress.resource });
     return { kind: 'dead', outcome: { reason: 'TlsRedirect', status: 301, location: `https://${splitHost(request.host).name}${request.path}` } };
   }
-  return followBackend(mesh, ingress, backend, journal);
+  return follow(mesh, ingress, backend, journal);
 }
 
 function hop(ingress: Ingress): string {
   return `Ingress ${ingress.name}`;
 }
 
-/** Follows a backend, a Service of the Ingress's own namespace, to a gateway or to other pods. */
-export function followBackend(mesh: Mesh, ingress: Ingress, backend: IngressBackend, journal: Journal): Front {
+function follow(mesh: Mesh, ingress: Ingress, backend: IngressBackend, journal: Journal): Front {
   const service = mesh.model.service(ingress.namespace, backend.service);
   if (!service) {
     const elsewhere = mesh.model.services.find((each) => each.name === backend.service);
