@@ -28,11 +28,11 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
     || compare(a.resource.kind, b.resource.kind) || compare(a.resource.namespace, b.resource.namespace) || compare(a.resource.name, b.resource.name));
 }
 
-/** Each finding once, however often it was found. */
+/** Each finding once, however often and by however many rules it was found: two of Istio's analyzers look up the pods of a gateway. */
 export function dedupeFindings(findings: readonly Finding[]): Finding[] {
   const seen = new Map<string, Finding>();
   for (const each of findings) {
-    const key = JSON.stringify([each.code, each.rule, each.message, each.resource, each.path, each.file, each.line]);
+    const key = JSON.stringify([each.code, each.message, each.resource, each.path, each.file, each.line]);
     if (!seen.has(key)) seen.set(key, each);
   }
   return [...seen.values()];

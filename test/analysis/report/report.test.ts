@@ -10,7 +10,7 @@ test('findings are ordered by file, line and weight, and told once', () => {
   const later = finding({ line: 20 });
   const light = finding({ level: 'info', code: 'IST0131' });
   expect(sortFindings([later, light, finding(), warning])).toEqual([warning, finding(), light, later]);
-  expect(dedupeFindings([finding(), later, finding()])).toEqual([finding(), later]);
+  expect(dedupeFindings([finding(), later, finding(), finding({ rule: 'gateway.SecretAnalyzer' })])).toEqual([finding(), later]);
 });
 
 test.each([['never', false, false], ['error', true, false], ['warning', true, false], ['info', true, true]] as const)('--fail-on %s', (on, withError, withInfo) => {
