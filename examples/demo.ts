@@ -34,6 +34,7 @@ async function main(name = 'storefront'): Promise<void> {
     const documents = tree.files.reduce((sum, file) => sum + file.documents, 0);
     console.log(`\n${tree.files.length} files, ${documents} documents, ${tree.written.length} written, ${tree.removed.length} removed, in ${seconds.toFixed(2)} s`);
   }
+  if (typeof made.table === 'string') console.log(`\nWhere requests go:\n\n${made.table}`);
   console.log(result.warnings.length === 0 ? 'No warnings.' : `${result.warnings.length} warnings:`);
   for (const { path: where, what, fix, code } of result.warnings) console.log(`  [${where}] ${what}; ${fix} (${code})`);
 }

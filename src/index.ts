@@ -13,7 +13,8 @@ export { Warnings } from './core/warnings';
 export type { NamedRequest } from './analysis/trace/diff';
 export type { TraceEntry, TraceRequest, TraceSource, TraceToken } from './analysis/trace/request';
 export type {
-  ClusterShare, Finding as TraceFinding, ForwardedRequest, ObjectRef, PodRef, Stage as TraceStage, Step as TraceStep, TraceDestination, TraceReason, TraceResult,
+  ClusterShare, Finding as TraceFinding, ForwardedRequest, ObjectRef, PodRef, Stage as TraceStage, Step as TraceStep, TraceDestination, TraceReason,
+  TraceResult,
 } from './analysis/trace/result';
 export { ArgoApplication, type ArgoApplicationProps } from './kubernetes/argo-cd/argo-application';
 export { ArgoSync, type AutomaticSyncOptions } from './kubernetes/argo-cd/argo-sync';
@@ -22,8 +23,8 @@ export { BlueGreen, type BlueGreenProps, type ReleasePhase } from './kubernetes/
 export { Metric, type MetricTiming } from './kubernetes/blue-green/metric';
 export type { JobMetricOptions } from './kubernetes/blue-green/metric-job';
 export {
-  Prometheus, type DatadogMetricOptions, type IstioMetricOptions, type LatencyOptions, type MetricConditions, type PrometheusAccess, type PrometheusMetricOptions,
-  type SuccessRateOptions, type WebMetricOptions,
+  Prometheus, type DatadogMetricOptions, type IstioMetricOptions, type LatencyOptions, type MetricConditions, type PrometheusAccess,
+  type PrometheusMetricOptions, type SuccessRateOptions, type WebMetricOptions,
 } from './kubernetes/blue-green/metric-options';
 export { Promotion } from './kubernetes/blue-green/promotion';
 export { Release, type BlueGreenOptions, type HeaderPreviewOptions, type ReleaseOptions, type SwitchOptions } from './kubernetes/blue-green/release';

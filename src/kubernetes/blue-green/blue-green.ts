@@ -213,7 +213,7 @@ export class BlueGreen extends WebService {
   }
 
   private templateName(analysis: string): string {
-    return `${this.name}-${/^\d/.test(analysis) ? `step-${analysis}` : analysis}`;
+    return `${this.name}-${analysis}`;
   }
 
   private createAnalysisTemplates(): ApiObject[] {

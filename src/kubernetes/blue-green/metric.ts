@@ -72,7 +72,10 @@ export class Metric {
     const problems: Problem[] = atLeast > 0 && atLeast <= 100 ? [] : [{ code: 'MetricLimit', what: `\`atLeast\` is a percentage above 0 and up to 100, got ${atLeast}`, fix: 'give e.g. 99.5' }];
     const limit = atLeast / 100;
     return new Metric('success-rate', options, (context) => ({
-      provider: prometheus._provider(`${rate(context, options, 'istio_requests_total', 'response_code!~"5.*"')} / ${rate(context, options, 'istio_requests_total')}`),
+      // Without a single error there is no series of errors, and without `or vector(0)` no result either.
+      provider: prometheus._provider(
+        `1 - (${rate(context, options, 'istio_requests_total', 'response_code=~"5.*"')} or vector(0)) / ${rate(context, options, 'istio_requests_total')}`,
+      ),
       ...numeric(`>= ${limit}`, `< ${limit}`),
     }), [...problems, ...prometheus._problems()]);
   }

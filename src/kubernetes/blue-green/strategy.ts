@@ -9,7 +9,7 @@ export interface StrategyNames {
   readonly previewService: string;
   readonly virtualService: string;
   readonly destinationRule: string;
-  /** The AnalysisTemplate of an analysis: `before`, `after`, or the number of a step. */
+  /** The AnalysisTemplate of an analysis: `before`, `after`, or `step-2`. */
   readonly template: (analysis: string) => string;
 }
 
@@ -54,7 +54,7 @@ function canary(release: Release, names: StrategyNames, context: MetricContext):
         destinationRule: { name: names.destinationRule, canarySubsetName: CANARY, stableSubsetName: STABLE },
       },
     },
-    steps: release.steps.map((step, index) => step._render((metrics) => analysisRef(names.template(String(index)), metrics, context))),
+    steps: release.steps.map((step, index) => step._render((metrics) => analysisRef(names.template(analysisName(release, index)), metrics, context))),
   };
 }
 
@@ -69,5 +69,11 @@ export function analysesOf(release: Release): { readonly name: string; readonly 
     const metrics = release.analysis(name);
     return metrics ? [{ name, metrics }] : [];
   });
-  return [...ends, ...release.steps.flatMap((step, index) => step.kind === 'analysis' ? [{ name: String(index), metrics: step.metrics }] : [])];
+  const steps = release.steps.flatMap((step, index) => step.kind === 'analysis' ? [{ name: analysisName(release, index), metrics: step.metrics }] : []);
+  return [...ends, ...steps];
+}
+
+function analysisName(release: Release, index: number): string {
+  if (release.kind === 'canary') return `step-${index}`;
+  return index < release.steps.findIndex(({ kind }) => kind === 'weight') ? 'before' : 'after';
 }
