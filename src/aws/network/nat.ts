@@ -14,3 +14,8 @@ export class Nat {
 
 /** What a private EKS cluster calls. See https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html */
 export const CLUSTER_ENDPOINTS = ['ec2', 'ecr.api', 'ecr.dkr', 'eks', 'eks-auth', 'elasticloadbalancing', 'autoscaling', 'logs', 'sts'] as const;
+
+/** Whether a service has an endpoint in the route tables, which costs nothing. See https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html */
+export function isGateway(service: string): boolean {
+  return service === 's3' || service === 'dynamodb';
+}

@@ -54,7 +54,31 @@ export interface NetworkProps {
 const RETENTION = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
 /** What is wrong with a network, all of it. */
-export function networkProblems(props: NetworkProps, region: string, available: readonly string[]): Problem[] {
+export function networkProblems(props: NetworkProps, region: string | undefined, available: readonly string[]): Problem[] {
+  return [
+    ...cidrProblems(props),
+    ...zoneProblems(props.zones ?? 3, region, available),
+    ...retentionProblems(props.flowLogs?.retentionDays),
+    ...endpointProblems(props.endpoints ?? []),
+  ];
+}
+
+/** What CloudWatch keeps logs for, and nothing else. */
+export function retentionProblems(days: number | undefined): Problem[] {
+  if (days === undefined || RETENTION.includes(days)) return [];
+  return [{ code: 'LogRetention', what: `CloudWatch cannot keep logs for ${days} days`, fix: `choose one of ${RETENTION.join(', ')}` }];
+}
+
+/** Ranges that no VPC may have, and the one that containers use on every node. See https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
+const RESERVED: Readonly<Record<string, string>> = {
+  '0.0.0.0/8': 'which AWS refuses',
+  '127.0.0.0/8': 'which AWS refuses',
+  '169.254.0.0/16': 'which AWS refuses',
+  '172.17.0.0/16': 'which containers use on every node',
+  '224.0.0.0/3': 'which AWS refuses',
+};
+
+function cidrProblems(props: NetworkProps): Problem[] {
   const problems: Problem[] = [];
   const cidr = Cidr.parse(props.cidr);
   if (!cidr || cidr.prefix < 16 || cidr.prefix > 24) {
@@ -64,32 +88,43 @@ export function networkProblems(props: NetworkProps, region: string, available: 
       fix: 'write e.g. "10.20.0.0/16"; a /24 leaves subnets of 16 addresses',
     });
   }
-  // EKS serves Kubernetes Services from one of these two, and Docker uses the third: https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
-  const reserved = cidr && ['172.17.0.0/16'].find((range) => Cidr.parse(range)!.overlaps(cidr));
-  if (reserved) problems.push({ code: 'NetworkCidr', what: `\`cidr\` ${props.cidr} overlaps ${reserved}, which containers use on every node`, fix: 'choose a range within 10.0.0.0/8' });
+  const reserved = cidr && Object.keys(RESERVED).find((range) => Cidr.parse(range)!.overlaps(cidr));
+  if (reserved) problems.push({ code: 'NetworkCidr', what: `\`cidr\` ${props.cidr} overlaps ${reserved}, ${RESERVED[reserved]}`, fix: 'choose a range within 10.0.0.0/8' });
   for (const peer of props.peers ?? []) {
     const other = Cidr.parse(peer);
     if (!other) problems.push({ code: 'NetworkCidr', what: `\`peers\` has ${JSON.stringify(peer)}, which is no range of addresses`, fix: 'write e.g. "10.30.0.0/16"' });
     else if (cidr?.overlaps(other)) problems.push({ code: 'NetworkOverlap', what: `\`cidr\` ${props.cidr} overlaps the network ${peer} it is connected with`, fix: 'choose a range of its own for each network' });
   }
-  const zones = props.zones ?? 3;
+  return problems;
+}
+
+function zoneProblems(zones: number | readonly string[], region: string | undefined, available: readonly string[]): Problem[] {
+  if (region === undefined) {
+    return [{ code: 'NetworkRegion', what: 'the region of the network is not known', fix: 'make it in a `Stack`, give the AWS provider of the stack a region first, or name the zones: ["ap-northeast-2a"]' }];
+  }
+  const problems: Problem[] = [];
   if (typeof zones === 'number') {
-    if (!(Number.isInteger(zones) && zones >= 1 && zones <= Math.min(4, available.length))) {
-      problems.push({ code: 'NetworkZones', what: `\`zones\` must be from 1 to ${Math.min(4, available.length)} in ${region}, got ${zones}`, fix: 'name the zones if your account has more' });
+    const most = Math.min(4, available.length);
+    if (!(Number.isInteger(zones) && zones >= 1 && zones <= most)) {
+      problems.push({ code: 'NetworkZones', what: `\`zones\` must be from 1 to ${most} in ${region}, got ${zones}`, fix: 'name the zones if your account has more' });
     }
-  } else {
-    const foreign = zones.find((zone) => !new RegExp(`^${region}[a-z]$`).test(zone));
-    if (foreign !== undefined) problems.push({ code: 'NetworkZones', what: `${JSON.stringify(foreign)} is no zone of ${region}`, fix: `write e.g. "${region}a"` });
-    if (zones.length < 1 || zones.length > 4 || new Set(zones).size !== zones.length) {
-      problems.push({ code: 'NetworkZones', what: `\`zones\` names one to four zones, each once, got ${zones.join(', ') || 'none'}`, fix: 'name three' });
-    }
+    return problems;
   }
-  const days = props.flowLogs?.retentionDays;
-  if (days !== undefined && !RETENTION.includes(days)) {
-    problems.push({ code: 'LogRetention', what: `CloudWatch cannot keep logs for ${days} days`, fix: `choose one of ${RETENTION.join(', ')}` });
+  for (const foreign of zones.filter((zone) => !new RegExp(`^${region}[a-z]$`).test(zone))) {
+    problems.push({ code: 'NetworkZones', what: `${JSON.stringify(foreign)} is no zone of ${region}`, fix: `write e.g. "${region}a"` });
   }
-  for (const service of props.endpoints ?? []) {
-    if (!/^[a-z0-9][a-z0-9.-]*$/.test(service)) problems.push({ code: 'NetworkEndpoint', what: `${JSON.stringify(service)} is no name of a service`, fix: 'write it as in com.amazonaws.<region>.<service>, e.g. "sqs"' });
+  if (zones.length < 1 || zones.length > 4 || new Set(zones).size !== zones.length) {
+    problems.push({ code: 'NetworkZones', what: `\`zones\` names one to four zones, each once, got ${zones.join(', ') || 'none'}`, fix: 'name three' });
   }
   return problems;
+}
+
+function endpointProblems(services: readonly string[]): Problem[] {
+  return services.flatMap((service, i): Problem[] => {
+    if (!/^[a-z0-9][a-z0-9.-]*$/.test(service)) {
+      return [{ code: 'NetworkEndpoint', what: `${JSON.stringify(service)} is no name of a service`, fix: 'write it as in com.amazonaws.<region>.<service>, e.g. "sqs"' }];
+    }
+    if (services.indexOf(service) < i) return [{ code: 'NetworkEndpoint', what: `\`endpoints\` names ${JSON.stringify(service)} twice`, fix: 'name it once' }];
+    return [];
+  });
 }

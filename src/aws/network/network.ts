@@ -15,16 +15,18 @@ import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
-import { Fn, ITerraformDependable, TerraformStack } from 'cdktf';
+import { Fn, ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { freshId } from '../../core/construct-id';
 import { Problems } from '../../core/problems';
 import { iamName } from '../iam/iam-name';
 import { policyDocument, trustOf } from '../iam/policy-document';
-import { Stack } from '../stack/stack';
+import { nameOf } from '../stack/name-of';
+import { regionOf } from '../stack/region-of';
 import { Cidr } from './cidr';
-import { CLUSTER_ENDPOINTS, Nat } from './nat';
+import { CLUSTER_ENDPOINTS, isGateway, Nat } from './nat';
 import { NetworkProps, networkProblems } from './network-props';
-import { zonesOf } from './zones';
+import { regionOfZones, zonesOf } from './zones';
 
 /** What constructs need of a network, whoever made it. */
 export interface INetwork {
@@ -98,9 +100,9 @@ export class Network extends Construct implements INetwork {
   private readonly ipv6: boolean;
 
   public constructor(scope: Construct, id: string, props: NetworkProps) {
-    super(scope, id);
-    const region = regionOf(this);
-    const available = zonesOf(region);
+    super(scope, freshId(scope, id));
+    const region = regionOf(this) ?? regionOfZones(props.zones);
+    const available = region === undefined ? [] : zonesOf(region);
     const problems = new Problems(this);
     problems.add(...networkProblems(props, region, available));
     problems.throwIfAny();
@@ -109,7 +111,7 @@ export class Network extends Construct implements INetwork {
     this.range = Cidr.parse(props.cidr)!;
     this.zones = typeof props.zones === 'object' ? props.zones : available.slice(0, props.zones ?? 3);
     this.ipv6 = props.ipv6 ?? false;
-    this.label = `${TerraformStack.of(this).node.id}-${id}`;
+    this.label = nameOf(this);
     this.vpc = this.createVpc();
     const publicSubnets = this.createSubnets('public');
     const privateSubnets = this.createSubnets('private');
@@ -120,7 +122,7 @@ export class Network extends Construct implements INetwork {
     this.associate('private', privateSubnets, privateTables);
     const isolatedTables = this.createTables('isolated');
     this.associate('isolated', isolatedSubnets, isolatedTables);
-    this.createEndpoints(region, props.endpoints ?? (nat.kind === 'none' ? CLUSTER_ENDPOINTS : []), privateSubnets, [...privateTables, ...isolatedTables]);
+    this.createEndpoints(region!, props.endpoints ?? (nat.kind === 'none' ? CLUSTER_ENDPOINTS : []), privateSubnets, [...privateTables, ...isolatedTables]);
     this.createFlowLog(props.flowLogs?.retentionDays ?? 30);
     this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
     this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);
@@ -187,13 +189,16 @@ export class Network extends Construct implements INetwork {
   }
 
   private createEndpoints(region: string, services: readonly string[], subnets: readonly Subnet[], tables: readonly RouteTable[]): void {
-    new VpcEndpoint(this, 'endpoint-s3', {
-      vpcId: this.vpc.id, serviceName: `com.amazonaws.${region}.s3`, vpcEndpointType: 'Gateway', routeTableIds: tables.map(({ id }) => id), tags: { Name: `${this.label}-s3` },
-    });
-    if (services.length === 0) return;
+    const interfaces = services.filter((service) => !isGateway(service));
+    for (const service of ['s3', ...services.filter((one) => isGateway(one) && one !== 's3')]) {
+      new VpcEndpoint(this, `endpoint-${service}`, {
+        vpcId: this.vpc.id, serviceName: `com.amazonaws.${region}.${service}`, vpcEndpointType: 'Gateway', routeTableIds: tables.map(({ id }) => id), tags: { Name: `${this.label}-${service}` },
+      });
+    }
+    if (interfaces.length === 0) return;
     const group = new SecurityGroup(this, 'endpoints', { vpcId: this.vpc.id, name: `${this.label}-endpoints`, description: 'AWS services inside the network', tags: { Name: `${this.label}-endpoints` } });
     new VpcSecurityGroupIngressRule(this, 'endpoints-https', { securityGroupId: group.id, cidrIpv4: this.cidr, ipProtocol: 'tcp', fromPort: 443, toPort: 443, description: 'HTTPS from the network' });
-    for (const service of services) {
+    for (const service of interfaces) {
       new VpcEndpoint(this, `endpoint-${service}`, {
         vpcId: this.vpc.id,
         serviceName: `com.amazonaws.${region}.${service}`,
@@ -218,10 +223,4 @@ export class Network extends Construct implements INetwork {
       vpcId: this.vpc.id, trafficType: 'ALL', logDestination: group.arn, iamRoleArn: role.arn, tags: { Name: this.label }, dependsOn: [policy],
     });
   }
-}
-
-/** The region of the stack around a construct. */
-function regionOf(construct: Construct): string {
-  const stack = TerraformStack.of(construct);
-  return stack instanceof Stack ? stack.region : 'us-east-1';
 }

@@ -1,9 +1,11 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { CloudBackend, LocalBackend, NamedCloudWorkspace, TerraformStack } from 'cdktf';
+import { freshId } from '../../core/construct-id';
+import { pathOf } from '../../core/construct-path';
 import { attachEnvironment, EnvironmentBase } from '../../core/environment-base';
-import { Problems } from '../../core/problems';
 import { TerraformState } from '../../core/terraform-state';
-import { Problem } from '../../core/validation-error';
+import { Problem, ValidationError } from '../../core/validation-error';
+import { REGION } from './region';
 import { TerraformTree } from './terraform-tree';
 
 /** What a platform team answers about a stack. */
@@ -56,19 +58,14 @@ export class Stack extends TerraformStack {
    * @param props region, state, tags
    */
   public constructor(environment: EnvironmentBase, id: string, props: StackProps = {}) {
-    const name = [environment.platform.name, environment.name, id].join('-');
-    super(TerraformTree.of(environment.platform).app, name);
+    const { name, region, state } = settled(environment, id, props);
+    const { app } = TerraformTree.of(environment.platform);
+    super(app, freshId(app, name));
     attachEnvironment(this, environment);
     this.environment = environment;
     this.stackName = name;
-    const region = props.region ?? environment.region;
-    const state = props.state ?? environment.settings.terraformState;
-    const problems = new Problems(this);
-    problems.add(...stackProblems(id, name, region, state, props));
-    problems.throwIfAny();
-
-    this.region = region!;
-    this.keepState(state!);
+    this.region = region;
+    this.keepState(state);
     this.provider = new AwsProvider(this, 'aws', {
       region: this.region,
       ...(props.account ? { allowedAccountIds: [props.account] } : {}),
@@ -95,6 +92,17 @@ export class Stack extends TerraformStack {
 /** Terraform Cloud's rule for names of workspaces. See https://developer.hashicorp.com/terraform/cloud-docs/workspaces/create */
 const WORKSPACE = /^[A-Za-z0-9_-]{1,90}$/;
 
+/** What holds for the stack, judged before it is in the tree: cdktf refuses some names in words of its own. */
+function settled(environment: EnvironmentBase, id: string, props: StackProps): { name: string; region: string; state: TerraformState } {
+  const name = [environment.platform.name, environment.name, id].join('-');
+  const region = props.region ?? environment.region;
+  const state = props.state ?? environment.settings.terraformState;
+  const path = `${pathOf(environment)}/${id}`;
+  const problems = stackProblems(id, name, region, state, props);
+  if (problems.length > 0) throw new ValidationError(problems.map((problem) => ({ ...problem, path })));
+  return { name, region: region!, state: state! };
+}
+
 function stackProblems(id: string, name: string, region: string | undefined, state: TerraformState | undefined, props: StackProps): Problem[] {
   const problems: Problem[] = [];
   if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(id) || !WORKSPACE.test(name)) {
@@ -102,7 +110,7 @@ function stackProblems(id: string, name: string, region: string | undefined, sta
   }
   if (region === undefined) {
     problems.push({ code: 'StackRegion', what: 'the stack has no region', fix: 'give `region` to the environment, e.g. "ap-northeast-2", or to the stack' });
-  } else if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
+  } else if (!REGION.test(region)) {
     problems.push({ code: 'StackRegion', what: `${JSON.stringify(region)} is no AWS region`, fix: 'write it as AWS does, e.g. "ap-northeast-2"' });
   }
   if (!state) {

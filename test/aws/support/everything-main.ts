@@ -1,0 +1,9 @@
+import { Environment, Platform, TerraformState } from '../../../src';
+import { Stack } from '../../../src/aws';
+import { everything } from './everything';
+
+const prod = new Environment(new Platform('shop', { terraformState: TerraformState.local() }), 'prod', { region: 'ap-northeast-2' });
+everything(new Stack(prod, 'ground'));
+prod.platform.synth();
+const loaded = Object.keys(require.cache).flatMap((file) => /\/node_modules\/((@cdktf\/)?provider-aws[^/]*)\//.exec(file)?.[1] ?? []);
+console.log(JSON.stringify([...new Set(loaded)]));
