@@ -15,8 +15,9 @@ export interface Sample {
 
 /** One request for each way that leads to the pods of a Rollout: through every gateway, and from inside the mesh. */
 export function samplesOf(model: Model, rollout: Rollout): Sample[] {
+  const isReleased = releasedPorts(model, rollout);
   const samples = model.virtualServices.filter((each) => each.hosts.length > 0).flatMap((each) => each.http.flatMap((route) => {
-    const leading = targetsOf(model, each, route).filter((target) => leadsTo(model, target.owner, target.route, rollout));
+    const leading = targetsOf(model, each, route).filter((target) => leadsTo(model, target.owner, target.route, rollout) && isReleased(target.route));
     if (leading.length === 0) return [];
     const isPinned = leading.every((target) => target.route.route.length < 2);
     return requestsFor(model, each, route, rollout).map((sample) => ({ ...sample, isPinned }));
@@ -29,6 +30,15 @@ export function samplesOf(model: Model, rollout: Rollout): Sample[] {
     const key = JSON.stringify(request);
     return seen.has(key) ? false : seen.add(key);
   });
+}
+
+/** Whether a route goes to a port that is released: another one, such as that of metrics, is each pod's own. */
+function releasedPorts(model: Model, rollout: Rollout): (route: HttpRoute) => boolean {
+  const written = rollout.virtualServices.flatMap(({ name, namespace, routes }) => (model.virtualService(namespace, name)?.http ?? [])
+    .filter((route) => routes.length === 0 || (route.name !== undefined && routes.includes(route.name))));
+  const ports = written.flatMap(({ route }) => route.map(({ destination }) => destination.port));
+  if (ports.length === 0 || ports.includes(undefined)) return () => true;
+  return ({ route }) => route.some(({ destination }) => destination.port === undefined || ports.includes(destination.port));
 }
 
 function targetsOf(model: Model, owner: VirtualService, route: HttpRoute): { owner: VirtualService; route: HttpRoute }[] {
