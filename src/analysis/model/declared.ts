@@ -30,8 +30,11 @@ export function assumedIngressGateway(): Resource[] {
 /** The egress gateway that the demo profile installs: assumed only where a Gateway asks for it by its default label. */
 export function assumedEgressGateway(): Resource[] {
   const ports = [{ name: 'http2', port: 80, targetPort: 8080 }, { name: 'https', port: 443, targetPort: 8443 }, { name: 'tls', port: 15443, targetPort: 15443 }];
-  const labels = { istio: 'egressgateway', app: 'istio-egressgateway' };
-  return asResources(gatewayObjects({ name: 'istio-egressgateway', namespace: defaultIngressGateway.namespace, labels, ports }), '<assumed>', 'assumed');
+  const name = 'istio-egressgateway';
+  const labels = { istio: 'egressgateway', app: name };
+  const { namespace } = defaultIngressGateway;
+  const serviceAccount = 'istio-egressgateway-service-account';
+  return asResources(gatewayObjects({ name, namespace, labels, ports, serviceAccount }), '<assumed>', 'assumed');
 }
 
 function gatewayObjects(workload: GatewayWorkload): object[] {
@@ -40,7 +43,8 @@ function gatewayObjects(workload: GatewayWorkload): object[] {
     apiVersion: 'v1', kind: 'Service', metadata: { name: workload.serviceName ?? workload.name, namespace, labels: workload.serviceLabels },
     spec: { type: 'LoadBalancer', selector: workload.labels, ports: (workload.ports ?? defaultIngressGateway.ports).map(portObject) },
   };
-  return [podObject(workload.name, namespace, workload.labels, {}, undefined, 'istio-proxy'), service];
+  const account = workload.serviceAccount ?? workload.serviceName ?? workload.name;
+  return [podObject(workload.name, namespace, workload.labels, {}, account, 'istio-proxy'), service];
 }
 
 function podObject(

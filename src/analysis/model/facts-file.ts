@@ -17,7 +17,7 @@ const shape: { readonly [key: string]: Shape } = {
   today: 'text',
   meshConfig: 'object',
   meshNetworks: 'object',
-  gatewayWorkloads: [{ 'name!': 'text', 'namespace': 'text', 'labels!': 'labels', 'ports': [port], 'serviceName': 'text', 'serviceLabels': 'labels' }],
+  gatewayWorkloads: [{ 'name!': 'text', 'namespace': 'text', 'labels!': 'labels', 'ports': [port], 'serviceName': 'text', 'serviceLabels': 'labels', 'serviceAccount': 'text' }],
   gateways: [{ 'name!': 'text', 'namespace!': 'text', 'spec': 'object' }],
   services: [{ 'name!': 'text', 'namespace!': 'text', 'ports': [port], 'selector': 'labels', 'labels': 'labels', 'type': 'text' }],
   pods: [{ 'name!': 'text', 'namespace!': 'text', 'labels!': 'labels', 'ports': 'ports', 'serviceAccount': 'text' }],

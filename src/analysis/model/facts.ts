@@ -43,6 +43,8 @@ export interface GatewayWorkload {
   readonly serviceName?: string;
   /** Labels of the Service itself. @default {} */
   readonly serviceLabels?: Readonly<Record<string, string>>;
+  /** What the pods run as, and so are in the mesh. @default - `serviceName`, as Istio's chart for gateways has it */
+  readonly serviceAccount?: string;
 }
 
 /** A Gateway object that exists outside the manifests. */
@@ -109,10 +111,11 @@ export interface ClusterFacts {
 }
 
 /** What Istio's default ingress gateway is, when nobody says otherwise (`istioctl analyze` assumes the same when it reads files). */
-export const defaultIngressGateway: Required<Pick<GatewayWorkload, 'name' | 'namespace' | 'labels' | 'ports'>> = {
+export const defaultIngressGateway: Required<Pick<GatewayWorkload, 'name' | 'namespace' | 'labels' | 'ports' | 'serviceAccount'>> = {
   name: 'istio-ingressgateway',
   namespace: 'istio-system',
   labels: { istio: 'ingressgateway', app: 'istio-ingressgateway' },
+  serviceAccount: 'istio-ingressgateway-service-account',
   ports: [
     { name: 'status-port', port: 15021, targetPort: 15021 },
     { name: 'http2', port: 80, targetPort: 8080 },

@@ -1,4 +1,4 @@
-import { Kind, Model } from '../../../src/analysis/model';
+import { GatewayWorkload, Kind, Model } from '../../../src/analysis/model';
 
 const service = (name: string, selector: object, ports: object[] = [{ port: 80, targetPort: 'web' }]) => (
   { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'shop' }, spec: { selector, ports } });
@@ -81,6 +81,15 @@ test('the default ingress gateway is assumed only when nobody speaks of one', ()
   expect(declared.service('edge', 'edge')?.ports[0].targetPort).toBe(80);
   const own = workload('apps/v1', 'Deployment', { template: template({ istio: 'ingressgateway' }) });
   expect(Model.of([own]).assumesIngressGateway).toBe(false);
+});
+
+test('a gateway has the identity that the facts give it, or that of Istio\'s own installation', () => {
+  const edge = { name: 'edge', namespace: 'edge', labels: { edge: 'yes' } };
+  const accountOf = (gatewayWorkloads: readonly GatewayWorkload[]): string => Model.of([], { gatewayWorkloads }).podsIn('edge')[0].serviceAccount;
+  expect(accountOf([{ ...edge, serviceAccount: 'door' }])).toBe('door');
+  expect(accountOf([{ ...edge, serviceName: 'edge-gateway' }])).toBe('edge-gateway');
+  expect(accountOf([edge])).toBe('edge');
+  expect(Model.of([]).podsWith({ istio: 'ingressgateway' })[0].serviceAccount).toBe('istio-ingressgateway-service-account');
 });
 
 test('damaged manifests read as if the damaged field were absent', () => {

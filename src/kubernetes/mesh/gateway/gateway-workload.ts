@@ -82,6 +82,7 @@ export class GatewayWorkload {
       namespace: this.namespace,
       labels: this.labels,
       serviceName: this.service,
+      serviceAccount: this.serviceAccount,
       ports: Object.entries(this.ports).map(([port, targetPort]) => ({ port: Number(port), targetPort })),
     };
   }
