@@ -17,6 +17,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'what changed in the manifests, by object and field, deletions first',
     load: () => (require('./diff/command') as typeof import('./diff/command')).diff,
   },
+  graph: {
+    summary: 'a picture of the ways of requests through a set of manifests, with what is broken in red',
+    load: () => (require('./graph/command') as typeof import('./graph/command')).graph,
+  },
   trace: {
     summary: 'where a request goes in a set of manifests, or where it dies and why',
     load: () => (require('./trace/command') as typeof import('./trace/command')).trace,
