@@ -3,7 +3,7 @@ import * as path from 'path';
 import { Chart } from 'cdk8s';
 import { refused, Setting } from '../../examples/mesh/refused';
 import { Environment, Match, MeshGateway, MeshRoute, Platform, Port, WebService, Weight } from '../../src';
-import { ClusterFacts, Model, parseClusterFacts } from '../../src/analysis/model';
+import { Model } from '../../src/analysis/model';
 import { parseRequestTable, renderTraceDiff, renderVerdict, trace, traceDiff, TraceResult } from '../../src/analysis/trace';
 import { diffDocuments, Doc, renderDiffText } from '../../src/manifests/diff';
 import { asDocuments } from '../../src/manifests/read/document';
@@ -35,8 +35,7 @@ export function textOf(kind: string, name: string): string {
 /** What each request of the example's table gets, by its name. */
 export function traced(): Map<string, TraceResult> {
   const { documents: read } = readManifests([path.join(EXAMPLE, 'expected')]);
-  const facts: ClusterFacts = parseClusterFacts(fs.readFileSync(path.join(EXAMPLE, 'facts.yaml'), 'utf8'));
-  const whole = Model.of(read, facts);
+  const whole = Model.of(read);
   return new Map(parseRequestTable(fs.readFileSync(path.join(EXAMPLE, 'requests.yaml'), 'utf8')).map((request) => [request.name!, trace(whole, request)]));
 }
 
