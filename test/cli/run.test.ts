@@ -14,6 +14,7 @@ Usage
 Commands
   analyze  what would fail in the cluster: what istioctl analyze says, and more
   diff     what changed in the manifests, by object and field, deletions first
+  graph    a picture of the ways of requests through a set of manifests, with what is broken in red
   trace    where a request goes in a set of manifests, or where it dies and why
 
 Options

@@ -23,7 +23,10 @@ export const graph = defineCommand({
     ['trackway graph dist --host shop.example.com', 'the ways of one host, as Mermaid text'],
     ['kubectl get -A -o yaml ing,svc,deploy,gw,vs,dr | trackway graph - --within shop --format svg -o shop.svg', 'one namespace of a cluster'],
   ],
-  exitCodes: [['0', 'drawn, whether something is broken or not'], exitUserError],
+  exitCodes: [
+    ['0', 'drawn, whether something is broken or not'],
+    exitUserError,
+  ],
   run({ options, args }, io) {
     const model = readModel(args, options, io);
     const drawn = meshGraph(model, {

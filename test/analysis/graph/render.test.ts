@@ -120,7 +120,8 @@ describe('HTML', () => {
 test('no manifest, however damaged, keeps a graph from being drawn', () => {
   const istio = ['VirtualService', 'Gateway', 'DestinationRule', 'ServiceEntry'].map((kind) => ['networking.istio.io/v1', kind]);
   const kinds = [['v1', 'Service'], ['apps/v1', 'Deployment'], ...istio, ['networking.k8s.io/v1', 'Ingress']];
-  const object = fc.tuple(fc.constantFrom(...kinds), fc.jsonValue(), fc.jsonValue()).map(([[apiVersion, kind], metadata, spec]) => ({ apiVersion, kind, metadata, spec }));
+  const object = fc.record({ of: fc.constantFrom(...kinds), metadata: fc.jsonValue(), spec: fc.jsonValue() })
+    .map(({ of: [apiVersion, kind], metadata, spec }) => ({ apiVersion, kind, metadata, spec }));
   const fields = ['hosts', 'gateways', 'http', 'host', 'subsets', 'servers', 'selector', 'ports', 'rules', 'defaultBackend'];
   const spoiled = fc.tuple(fc.constantFrom(...fields), fc.jsonValue(), fc.constantFrom(...kinds))
     .map(([key, value, [apiVersion, kind]]) => ({ apiVersion, kind, metadata: { name: 'web', namespace: 'shop' }, spec: { hosts: ['a'], host: 'a', [key]: value } }));
