@@ -4,7 +4,7 @@ import { Services } from './services';
 import { Match, MeshRoute, Retry, RouteRule, Weight } from 'trackway';
 
 /** What happens to requests that come in by a door, and to calls inside the mesh. */
-export function routes(app: Chart, doors: Doors, { catalog, webapp }: Services): void {
+export function routes(app: Chart, doors: Doors, { catalog, forum, webapp }: Services): void {
   // #region webapp
   new MeshRoute(app, 'webapp', {
     gateways: [doors.cloud],
@@ -44,10 +44,10 @@ export function routes(app: Chart, doors: Doors, { catalog, webapp }: Services):
   // #endregion
 
   // #region preview
-  new MeshRoute(app, 'catalog-preview', {
+  new MeshRoute(app, 'forum-preview', {
     gateways: [doors.preview],
-    hosts: ['v2.preview.istioinaction.io'], // one of those that `*.preview.istioinaction.io` serves
-    rules: [{ to: catalog.version('v2') }],
+    hosts: ['forum.preview.istioinaction.io'], // one of those that `*.preview.istioinaction.io` serves
+    rules: [{ to: forum.version('v2') }],
   });
   // #endregion
 }

@@ -38,6 +38,7 @@ export function services(environment: Environment): Services {
   const forum = new WebService(environment.chart('forum'), 'forum', {
     image: 'forum:1.0.0', ports: [Port.http(8080, { servicePort: 80 })], health: Health.http('/api/users'),
   });
+  forum.addVersion('v2', { image: 'forum:2.0.0' }); // only the preview's door leads there
   const echo = new WebService(app, 'tcp-echo', { image: 'tcp-echo:1.2.0', ports: [Port.tcp(9000)] });
   const sni = new WebService(app, 'simple-tls-service-1', { image: 'simple-tls-service:0.5.0', ports: [Port.tls(8443, { servicePort: 443 })] });
 
