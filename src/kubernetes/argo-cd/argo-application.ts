@@ -130,7 +130,7 @@ export class ArgoApplication extends Construct {
         },
       };
     });
-    if (cascade) application.metadata.add('finalizers', ['resources-finalizer.argocd.argoproj.io']);
+    if (cascade) application.metadata.addFinalizers('resources-finalizer.argocd.argoproj.io');
     return application;
   }
 

@@ -80,7 +80,8 @@ function afterStep(rollout: Rollout, last: number, replicas: number): PhaseState
     pods: { old: keepsOld ? replicas : replicas - share(weight), new: pods },
     stable: 'old',
     canary: hasMoved ? 'new' : 'old',
-    weight,
+    // Nothing is weighed to a version without pods (`reconcileTrafficRouting`).
+    weight: pods > 0 || !rollout.canary.get('trafficRouting').exists ? weight : 0,
     headerRoutes: [...headers.values()],
   };
 }
