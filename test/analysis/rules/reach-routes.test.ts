@@ -59,6 +59,14 @@ test('a rule behind one that needs a method, a header or a port more is used', (
   expect(found(documents(two, route('one', 'a.com', first + match('uri: {prefix: /a}', 'api'))), {}, /^TW/)).toEqual([]);
 });
 
+test('a rule behind one that hands requests over is used, unless the delegate takes all of them', () => {
+  const root = route('one', 'a.com', '    - match: [{uri: {prefix: /a}}]\n      delegate: {name: part, namespace: shop}\n' + match('uri: {exact: /a/x}', 'api'));
+  const part = (rules: string) => `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: part, namespace: shop}\nspec:\n  http:\n${rules}`;
+  const told = (rules: string) => found(documents(two, root, part(rules)), {}, /^TW0203/);
+  expect(told(match('uri: {exact: /a/y}'))).toEqual([]);
+  expect(told(match('uri: {exact: /a/y}') + to('web'))).toHaveLength(1);
+});
+
 test('retries that the timeout cuts off are told', () => {
   const rule = '    - route: [{destination: {host: web}}]\n      timeout: 5s\n      retries: {attempts: 3, perTryTimeout: 2s, retryOn: 5xx}\n';
   expect(found(documents(two, route('one', 'a.com', rule)))).toEqual([

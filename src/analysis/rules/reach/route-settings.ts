@@ -4,7 +4,7 @@ import { covers, describeMatch } from './match-sets';
 
 /** What is wrong inside one VirtualService, beyond what Istio's own validation sees. */
 export const routeSettingRules: readonly Rule[] = [
-  { name: 'routes.Unreachable', codes: ['TW0203'], run: (model, report) => each(model, (service) => judgeReachable(service, report)) },
+  { name: 'routes.Unreachable', codes: ['TW0203'], run: (model, report) => each(model, (service) => judgeReachable(model, service, report)) },
   { name: 'routes.Timeouts', codes: ['TW0204'], run: (model, report) => eachRoute(model, (service, route) => judgeTimeout(service, route, report)) },
   { name: 'routes.Rewrites', codes: ['TW0205'], run: (model, report) => eachRoute(model, (service, route) => judgeRewrite(service, route, report)) },
   { name: 'routes.Delegates', codes: ['TW0206'], run: (model, report) => eachRoute(model, (service, route) => judgeDelegate(model, service, route, report)) },
@@ -19,10 +19,10 @@ function eachRoute(model: Model, visit: (service: VirtualService, route: HttpRou
 }
 
 /** Istio itself tells rules after one without matches, and equal matches: those are left to it. */
-function judgeReachable(service: VirtualService, report: Report): void {
+function judgeReachable(model: Model, service: VirtualService, report: Report): void {
   service.http.forEach((route, index) => {
     if (route.matches.length === 0 || index === 0) return;
-    const earlier = service.http.slice(0, index);
+    const earlier = service.http.slice(0, index).filter((other) => keepsAll(model, other));
     if (earlier.some((each_) => each_.matches.length === 0)) return;
     const takers = route.matches.map((match) => earlier.find((other) => other.matches.some((wide) => covers(wide, match))));
     if (takers.some((taker) => taker === undefined)) return;
@@ -33,6 +33,11 @@ function judgeReachable(service: VirtualService, report: Report): void {
     report('TW0203', service.resource, `${taker.at.toString()} (${describeMatch(wide)}) takes every request that ${route.at.toString()} `
       + `(${describeMatch(route.matches[0])}) could match, so it is never used; put the narrower rule first`, route.at);
   });
+}
+
+/** Whether what a rule matches goes no further: what a delegate has no rule for goes on to the next rule of its root. */
+function keepsAll(model: Model, { delegate }: HttpRoute): boolean {
+  return !delegate || (model.virtualService(delegate.namespace, delegate.name)?.http.some((route) => route.matches.length === 0) ?? false);
 }
 
 function sameMatch(a: object | undefined, b: object | undefined): boolean {
