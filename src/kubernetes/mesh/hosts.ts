@@ -18,6 +18,11 @@ export function covers(wide: string, narrow: string): boolean {
   return wide === '*' || wide === narrow || (wide.startsWith('*.') && narrow.endsWith(wide.slice(1)));
 }
 
+/** The hosts that requests can be for where one side names these and the other those: of each two that meet, the narrower one. */
+export function shared(served: readonly string[], hosts: readonly string[]): readonly string[] {
+  return [...new Set(served.flatMap((one) => hosts.flatMap((host) => covers(one, host) ? host : covers(host, one) ? one : [])))];
+}
+
 /** The one of several hosts that a proxy would choose for a request to `host`: the exact one, else the longest wildcard. */
 export function closest(served: Iterable<string>, host: string): string | undefined {
   let best: string | undefined;

@@ -1,5 +1,6 @@
 import { Problem } from '../../../core/validation-error';
 import { Json } from '../../synthesis/json';
+import { conflicts } from './cover';
 import { entriesOf, labelOf, RouteRule } from './rule';
 
 /** What is wrong with what a rule hands over, all of it. Istio drops a delegate's rule that does not fit without a word. */
@@ -30,37 +31,6 @@ export function delegationProblems(rule: RouteRule, index: number, atGateway: bo
     }
   });
   return problems;
-}
-
-/** Whether a delegate's match can be for requests that its root does not hand over, as Istio judges it (`hasConflict` in `pilot/pkg/model/virtualservice.go`). */
-function conflicts(root: Json, part: Json): boolean {
-  if (['uri', 'scheme', 'method', 'authority'].some((field) => isOutside(root[field] as Text, part[field] as Text))) return true;
-  for (const field of ['headers', 'withoutHeaders', 'queryParams']) {
-    const outer = (root[field] ?? {}) as Record<string, Text>;
-    if (Object.entries((part[field] ?? {}) as Record<string, Text>).some(([name, inner]) => isOutside(outer[name], inner))) return true;
-  }
-  if (root.port !== undefined && part.port !== undefined && root.port !== part.port) return true;
-  if (root.sourceNamespace !== undefined && root.sourceNamespace !== part.sourceNamespace) return true;
-  const labels = (root.sourceLabels ?? {}) as Record<string, string>;
-  return Object.entries((part.sourceLabels ?? {}) as Record<string, string>).some(([key, value]) => labels[key] !== undefined && labels[key] !== value);
-}
-
-interface Text {
-  readonly exact?: string;
-  readonly prefix?: string;
-  readonly regex?: string;
-}
-
-/** Regular expressions are not compared: beside any other condition they conflict. */
-function isOutside(outer: Text | undefined, inner: Text | undefined): boolean {
-  if (!outer || !inner) return false;
-  if (outer.regex !== undefined || inner.regex !== undefined) {
-    const other = outer.regex === undefined ? outer : inner;
-    return other.regex !== undefined || other.prefix !== undefined || other.exact !== undefined || (outer.exact === undefined && outer.prefix === undefined);
-  }
-  if (outer.exact !== undefined) return inner.exact !== outer.exact;
-  if (outer.prefix !== undefined) return !(inner.prefix ?? inner.exact ?? '').startsWith(outer.prefix);
-  return true;
 }
 
 /** A match as a message shows it: `uri prefix "/items/"`, `headers x-dark-launch exact "v2"`. */

@@ -8,7 +8,7 @@ import { objectName } from '../../workload/workload';
 import { VIRTUAL_SERVICE } from '../api';
 import { meshObject } from '../mesh-object';
 import { MeshRoute } from './mesh-route';
-import { IRouteDelegate, labelOf, renderRule, RouteRule, ruleProblems, targetsOf } from './rule';
+import { IRouteDelegate, labelOf, renderRules, RouteRule, ruleProblems, targetsOf } from './rule';
 import { shadowProblems } from './shadow';
 
 /** What a team answers about its part of another team's route. */
@@ -56,7 +56,7 @@ export class MeshRouteDelegate extends Construct implements IRouteDelegate {
     return meshObject(this, 'VirtualService', {
       ...VIRTUAL_SERVICE,
       name: dnsLabel([objectName(this), 'rules']),
-      body: () => ({ spec: { http: props.rules.flatMap((rule) => renderRule(rule)) } }),
+      body: () => ({ spec: { http: renderRules(props.rules) } }),
     });
   }
 

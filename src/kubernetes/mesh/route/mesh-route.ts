@@ -8,10 +8,10 @@ import { CallTarget, isCallable } from '../../workload/connections';
 import { VIRTUAL_SERVICE } from '../api';
 import { ListenerKind } from '../gateway/listener';
 import { MeshGateway } from '../gateway/mesh-gateway';
-import { list } from '../hosts';
+import { list, shared } from '../hosts';
 import { meshObject } from '../mesh-object';
 import { reachProblems, takenProblems } from './reach';
-import { renderRules, RouteRules, TcpRule, TlsRule, TLS_PORT } from './render-route';
+import { renderRoute, RouteRules, TcpRule, TlsRule, TLS_PORT } from './render-route';
 import { routeProblems } from './route-problems';
 import { RouteRegistry } from './route-registry';
 import { IRouteDelegate, RouteRule, targetsOf } from './rule';
@@ -86,6 +86,8 @@ export class MeshRoute extends Construct {
   public readonly mesh: boolean;
   /** @internal */
   public readonly _delegates: readonly IRouteDelegate[];
+  /** @internal */
+  public readonly _domains: readonly string[];
 
   public constructor(scope: Construct, id: string, props: MeshRouteProps) {
     super(scope, id);
@@ -107,6 +109,7 @@ export class MeshRoute extends Construct {
     );
     problems.throwIfAny();
 
+    this._domains = [...new Set([...this.hosts, ...this.gateways.flatMap((gateway) => domainsAt(gateway, this.hosts))])];
     this._delegates = (props.rules ?? []).flatMap(({ delegate }) => delegate ?? []);
     this.virtualService = this.createVirtualService(props);
     this.node.defaultChild = this.virtualService;
@@ -124,7 +127,7 @@ export class MeshRoute extends Construct {
         spec: {
           hosts: [...this.hosts],
           gateways: [...doors, ...(this.mesh ? ['mesh'] : [])],
-          ...renderRules(rulesOf(props, doors, this.mesh)),
+          ...renderRoute(rulesOf(props, doors, this.mesh)),
         },
       }),
     });
@@ -154,29 +157,37 @@ export class MeshRoute extends Construct {
 
   /** Two routes for one host on one gateway are joined in the order in which they were created, which no file says; in the mesh one is dropped whole. */
   private hostConflicts(): Problem[] {
-    const registry = RouteRegistry.of<MeshRoute>(this);
-    const others = [...new Set(this.hosts.flatMap((host) => registry.before(this, host)))];
-    return others.flatMap((other) => {
-      const hosts = this.hosts.filter((host) => other.hosts.includes(host));
-      const shared = this.gateways.filter((gateway) => hosts.some((host) => other.gateways.some((theirs) => meet(gateway, theirs, host))));
-      const doors = [
-        ...shared.map((gateway) => `gateway ${pathOf(gateway)}`),
-        ...(this.mesh && other.mesh ? ['the mesh'] : []),
-      ];
-      return doors.length === 0 ? [] : [{
+    return RouteRegistry.of<MeshRoute>(this).before(this).flatMap((other) => {
+      const conflicts = [
+        ...this.gateways.map((gateway) => ({
+          door: `gateway ${pathOf(gateway)}`,
+          hosts: other.gateways.filter((theirs) => joins(gateway, theirs)).flatMap((theirs) => common(domainsAt(gateway, this.hosts), domainsAt(theirs, other.hosts))),
+        })),
+        { door: 'the mesh', hosts: this.mesh && other.mesh ? common(this.hosts, other.hosts) : [] },
+      ].filter(({ hosts }) => hosts.length > 0);
+      return conflicts.length === 0 ? [] : [{
         code: 'RouteHostConflict',
-        what: `${list(hosts)} on ${list(doors)} is routed by ${pathOf(other)} too, and which rule comes first would depend on which route was created first`,
+        what: `${list([...new Set(conflicts.flatMap(({ hosts }) => hosts))])} on ${list(conflicts.map(({ door }) => door))} is routed by ${pathOf(other)} too, and which rule comes first would depend on which route was created first`,
         fix: 'write the rules in one MeshRoute, and give a team its part of it with `delegate`',
       }];
     });
   }
 }
 
-/** Whether the rules of two gateways for a host are joined: those of one gateway, and those in plain HTTP on one port of the same pods. */
-function meet(a: MeshGateway, b: MeshGateway, host: string): boolean {
+/** The hosts that a gateway's proxy knows a route by. */
+function domainsAt(gateway: MeshGateway, hosts: readonly string[]): readonly string[] {
+  return [...new Set(gateway._listeners.flatMap((listener) => shared(listener.hosts, hosts)))];
+}
+
+function common(a: readonly string[], b: readonly string[]): string[] {
+  return a.filter((one) => b.includes(one));
+}
+
+/** Whether the rules of two gateways are joined: those of one gateway, and those in plain HTTP on one port of the same pods. */
+function joins(a: MeshGateway, b: MeshGateway): boolean {
   if (a === b) return true;
-  const plain = (gateway: MeshGateway): number[] => gateway._listeners.filter(({ kind, protocol }) => kind === 'http' && protocol === 'HTTP').map(({ port }) => port);
-  return a.workload._shares(b.workload) && a.serves(host, 'http') && b.serves(host, 'http') && plain(a).some((port) => plain(b).includes(port));
+  const plain = (gateway: MeshGateway): number[] => gateway._listeners.filter(({ protocol }) => protocol === 'HTTP').map(({ port }) => port);
+  return a.workload._shares(b.workload) && plain(a).some((port) => plain(b).includes(port));
 }
 
 /** What a route is written from. */

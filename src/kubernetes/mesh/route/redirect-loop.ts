@@ -1,8 +1,8 @@
 import { Problem } from '../../../core/validation-error';
 import { Json } from '../../synthesis/json';
 import type { MeshGateway } from '../gateway/mesh-gateway';
+import { coversEntry } from './cover';
 import { entriesOf, labelOf, RouteRule } from './rule';
-import { coversEntry } from './shadow';
 
 /** Redirects that send clients round in circles. */
 export function redirectLoops(rules: readonly RouteRule[], gateways: readonly MeshGateway[]): Problem[] {

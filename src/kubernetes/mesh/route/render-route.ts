@@ -1,6 +1,6 @@
 import { Json } from '../../synthesis/json';
 import { primaryRules, specOf } from './primary';
-import { renderDestinations, renderRule, RouteRule, targetsOf } from './rule';
+import { renderDestinations, renderRules, RouteRule, targetsOf } from './rule';
 import { IRouteTarget, MeshDestination, WeightedTarget } from './target';
 
 /** Where connections to a port go, without a look at what is in them. */
@@ -43,13 +43,13 @@ export interface RouteRules {
 export const TLS_PORT = 443;
 
 /** `http`, `tls` and `tcp` of a VirtualService. */
-export function renderRules(route: RouteRules): Json {
+export function renderRoute(route: RouteRules): Json {
   const inMesh = route.doors.length > 0 ? { gateways: ['mesh'] } : {};
   const claimed = claimedPorts(route);
   const versioned = route.mesh ? route.services.filter(({ subset }) => subset !== undefined) : [];
   const rest = versioned.map((service) => primaryRules(service, (port) => !claimed.has(port), inMesh));
   return specOf({
-    http: [...(route.rules ?? []).flatMap((rule) => renderRule(rule, scopeOf(route))), ...rest.flatMap(({ http }) => http)],
+    http: [...renderRules(route.rules ?? [], scopeOf(route)), ...rest.flatMap(({ http }) => http)],
     tls: [...(route.tls ?? []).map(renderTls), ...rest.flatMap(({ tls }) => tls)],
     tcp: [...(route.tcp ?? []).map(renderTcp), ...rest.flatMap(({ tcp }) => tcp)],
   });

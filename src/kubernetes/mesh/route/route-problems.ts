@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Problem } from '../../../core/validation-error';
-import { isMeshHost, list } from '../hosts';
+import { hostsMeet, isMeshHost, list } from '../hosts';
 import { delegationProblems } from './delegation';
 import type { MeshRoute, MeshRouteProps } from './mesh-route';
 import { redirectLoops } from './redirect-loop';
@@ -51,6 +51,16 @@ function hostProblems({ hosts, mesh, gateways }: MeshRoute, props: MeshRouteProp
   });
   const twice = hosts.find((host, i) => hosts.indexOf(host) !== i);
   if (twice !== undefined) problems.push({ code: 'RouteHosts', what: `\`hosts\` has ${JSON.stringify(twice)} twice`, fix: 'name it once' });
+  hosts.forEach((host, i) => {
+    const within = hosts.slice(0, i).find((other) => other !== host && hostsMeet(other, host));
+    if (within !== undefined) {
+      problems.push({
+        code: 'RouteHosts',
+        what: `\`hosts\` has ${JSON.stringify(within)} and ${JSON.stringify(host)}, and Istio refuses a route with hosts of which one is among the other`,
+        fix: 'keep the wider one, or write two routes',
+      });
+    }
+  });
   return problems;
 }
 

@@ -3,6 +3,8 @@ import { IConstruct } from 'constructs';
 /** What the registry knows of a route. */
 export interface RegisteredRoute {
   readonly hosts: readonly string[];
+  /** The hosts that proxies know it by: of a wildcard at a gateway, the hosts there that it covers. */
+  readonly _domains: readonly string[];
   /** Whether it holds inside the mesh. */
   readonly mesh: boolean;
 }
@@ -20,7 +22,7 @@ export class RouteRegistry<T extends RegisteredRoute> {
   }
 
   private readonly routes: T[] = [];
-  private readonly byHost = new Map<string, T[]>();
+  private readonly byDomain = new Map<string, T[]>();
   private readonly givingWay = new Map<string, () => void>();
 
   private constructor() {}
@@ -30,20 +32,23 @@ export class RouteRegistry<T extends RegisteredRoute> {
     return this.routes;
   }
 
-  /** The routes of a host that were made before `route`. */
-  public before(route: T, host: string): readonly T[] {
-    const routes = this.byHost.get(host) ?? [];
-    return routes.slice(0, routes.indexOf(route));
+  /** The routes that were made before `route` and share a domain with it. */
+  public before(route: T): readonly T[] {
+    return [...new Set(route._domains.flatMap((domain) => {
+      const routes = this.byDomain.get(domain) ?? [];
+      return routes.slice(0, routes.indexOf(route));
+    }))];
   }
 
   /** Adds a route. What routed its hosts in the mesh for want of one gives way. */
   public add(route: T): void {
     this.routes.push(route);
-    for (const host of route.hosts) {
-      const known = this.byHost.get(host);
+    for (const domain of route._domains) {
+      const known = this.byDomain.get(domain);
       if (known) known.push(route);
-      else this.byHost.set(host, [route]);
-      if (!route.mesh) continue;
+      else this.byDomain.set(domain, [route]);
+    }
+    for (const host of route.mesh ? route.hosts : []) {
       this.givingWay.get(host)?.();
       this.givingWay.delete(host);
     }
@@ -51,7 +56,7 @@ export class RouteRegistry<T extends RegisteredRoute> {
 
   /** Calls `giveWay` when there is a route for `host` in the mesh; at once, if there is one already. */
   public onceRouted(host: string, giveWay: () => void): void {
-    if ((this.byHost.get(host) ?? []).some(({ mesh }) => mesh)) giveWay();
+    if ((this.byDomain.get(host) ?? []).some(({ mesh, hosts }) => mesh && hosts.includes(host))) giveWay();
     else this.givingWay.set(host, giveWay);
   }
 }

@@ -5,6 +5,7 @@ import { Json } from '../../synthesis/json';
 import type { ListenerKind } from '../gateway/listener';
 import { actionProblems } from './action-problems';
 import { HeaderChanges, renderCors, renderFault, renderRedirect, renderResponse, RuleActions } from './actions';
+import { conflicts, coversEntry, joinEntries } from './cover';
 import { millis, seconds } from './duration';
 import { Match } from './match';
 import { Retry } from './retry';
@@ -68,20 +69,38 @@ export function targetsOf(rule: RouteRule): readonly WeightedTarget[] {
   return Array.isArray(rule.to) ? rule.to as readonly WeightedTarget[] : [new WeightedTarget(rule.to as IRouteTarget, 100)];
 }
 
-/** The matches of a rule as Istio reads them; an empty one where the rule is for every request. */
+/** The matches of a rule as Istio reads them, without those that are part of another; an empty one where the rule is for every request. */
 export function entriesOf(rule: RouteRule): readonly Json[] {
-  const entries = (rule.match ?? []).flatMap((match) => match._render());
+  const all = (rule.match ?? []).flatMap((match) => match._render());
+  const entries = all.filter((entry, i) => !all.slice(0, i).some((earlier) => coversEntry(earlier, entry)));
   return entries.length === 0 ? [{}] : entries;
 }
 
 /**
- * The entries of `http[]` for one rule: several where its matches must be rewritten differently.
+ * `http[]` for rules in their order. Matches that a rule before them takes whole are left out.
  *
  * @param scope where a match holds, e.g. at one port only
  */
-export function renderRule(rule: RouteRule, scope: (entry: Json) => readonly Json[] = (entry) => [entry]): Json[] {
+export function renderRules(rules: readonly RouteRule[], scope: (entry: Json) => readonly Json[] = (entry) => [entry]): Json[] {
+  const taken: Json[] = [];
+  return rules.flatMap((rule) => {
+    const entries = entriesOf(rule).filter((entry) => !taken.some((earlier) => coversEntry(earlier, entry)));
+    taken.push(...takenBy(rule));
+    return renderRule(rule, entries, scope);
+  });
+}
+
+/** The requests that surely go no further than a rule: what a delegate has no rule for goes on. */
+export function takenBy(rule: RouteRule): readonly Json[] {
+  if (!rule.delegate) return entriesOf(rule);
+  const parts = rule.delegate._rules.flatMap(entriesOf);
+  return entriesOf(rule).flatMap((root) => parts.filter((part) => !conflicts(root, part)).map((part) => joinEntries(root, part)));
+}
+
+/** The entries of `http[]` for one rule: several where its matches must be rewritten differently. */
+function renderRule(rule: RouteRule, all: readonly Json[], scope: (entry: Json) => readonly Json[]): Json[] {
   const groups: { readonly rewrite: string | undefined; readonly entries: Json[] }[] = [];
-  for (const entry of entriesOf(rule)) {
+  for (const entry of all) {
     const rewrite = rewriteOf(rule, entry);
     const last = groups[groups.length - 1];
     if (last && last.rewrite === rewrite) last.entries.push(...scope(entry));
