@@ -78,9 +78,9 @@ project.package.addField('exports', {
   './package.json': './package.json',
 });
 project.package.addField('types', 'lib/index.d.ts');
-project.package.addField('bin', { trackway: './lib/cli/main.js' });
+project.package.addField('bin', { trackway: './bin/trackway.cjs' });
 // An allow list: a deny list once shipped build litter in a sister project.
-project.package.addField('files', ['lib', 'src', 'schemas', 'docs/*.md']);
+project.package.addField('files', ['bin', 'lib', 'src', 'schemas', 'docs/*.md']);
 project.package.addField('sideEffects', false);
 
 // 1.13.0 names platform packages that were never published, and `npm ci` refuses a lock file without them.
@@ -120,7 +120,6 @@ project.removeTask('clobber');
 project.removeTask('eject');
 project.addScripts({
   demo: 'tsx examples/demo.ts',
-  trackway: 'tsx src/cli/main.ts', // the command line, without compiling first
   bench: 'tsx bench/main.ts',
 });
 project.gitignore.exclude('dist/', 'cdktf.out/', 'bench/results.json', '*.tsbuildinfo', '.trackway/');

@@ -56,6 +56,11 @@ test('the program synthesizes, and loads neither cdktf nor provider bindings nor
   expect(fs.readFileSync(path.join(folder, 'dist', 'prod', 'catalog.yaml'), 'utf8')).toContain('kind: Deployment');
 });
 
+test('its command line runs', () => {
+  const { stdout, status } = spawnSync(process.execPath, ['node_modules/trackway/bin/trackway.cjs', '--version'], { cwd: folder, encoding: 'utf8' });
+  expect({ stdout, status }).toEqual({ stdout: '0.0.0\n', status: 0 });
+});
+
 test('an ES module imports it by name', () => {
   fs.writeFileSync(path.join(folder, 'esm.mjs'), 'import { Platform, WebService } from "trackway"; console.log(typeof Platform, typeof WebService);');
   const { stdout, stderr } = spawnSync(process.execPath, ['esm.mjs'], { cwd: folder, encoding: 'utf8' });
@@ -70,5 +75,5 @@ test('"go to definition" lands in sources that are shipped', () => {
 
 test('nothing is shipped but the library, its sources, its data and its documentation', () => {
   const roots = new Set(packed.map((file) => file.split('/')[0]));
-  expect([...roots].sort()).toEqual(['LICENSE', 'README.md', 'docs', 'lib', 'package.json', 'schemas', 'src']);
+  expect([...roots].sort()).toEqual(['LICENSE', 'README.md', 'bin', 'docs', 'lib', 'package.json', 'schemas', 'src']);
 });
