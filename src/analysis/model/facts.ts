@@ -1,22 +1,28 @@
 /** A port of a Service that exists outside the manifests. */
 export interface KnownPort {
+  /** The number that clients dial. */
   readonly port: number;
-  /** @default - the port itself */
+  /** The pods' port, by number or name. @default - the port itself */
   readonly targetPort?: number | string;
+  /** Its name, whose prefix tells the protocol, e.g. `http-web`. @default - none */
   readonly name?: string;
+  /** Its protocol, e.g. `http` or `kubernetes.io/h2c`. @default - what the prefix of `name` says */
   readonly appProtocol?: string;
 }
 
 /** A Service that exists outside the manifests. */
 export interface KnownService {
+  /** `metadata.name`. */
   readonly name: string;
+  /** `metadata.namespace`. */
   readonly namespace: string;
-  /** @default - its ports are not known, so none is refused */
+  /** What it listens on. @default - its ports are not known, so none is refused */
   readonly ports?: readonly KnownPort[];
-  /** @default - its pods are not known, so it is not held to have none */
+  /** Labels of its pods. @default - its pods are not known, so it is not held to have none */
   readonly selector?: Readonly<Record<string, string>>;
+  /** Labels of the Service itself. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
-  /** @default 'ClusterIP' */
+  /** Its type, as in Kubernetes. @default 'ClusterIP' */
   readonly type?: string;
 }
 

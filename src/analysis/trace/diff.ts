@@ -7,7 +7,7 @@ import { TraceOptions } from './walk/tracer';
 
 /** One request of a table, with the name it is known by. */
 export interface NamedRequest extends TraceRequest {
-  /** @default - the request in short */
+  /** What a changed way is reported under. @default - the request in short */
   readonly name?: string;
 }
 

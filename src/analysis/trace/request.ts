@@ -15,10 +15,13 @@ export type TraceEntry =
 
 /** Who sends the request, as far as policies ask. */
 export interface TraceSource {
+  /** Namespace of the client. @default - not known: without `principal`, the client has no identity of the mesh */
   readonly namespace?: string;
+  /** What the client runs as. @default 'default' */
   readonly serviceAccount?: string;
   /** Without `spiffe://`. @default - from namespace and service account, when the connection is mesh mTLS */
   readonly principal?: string;
+  /** The address a connection comes from. @default - not known: no policy's `ipBlocks` hold it */
   readonly ip?: string;
   /** The client's address as a trusted proxy reports it. @default - `ip` */
   readonly remoteIp?: string;
@@ -26,10 +29,11 @@ export interface TraceSource {
 
 /** A token that the request carries. */
 export interface TraceToken {
+  /** The request has a token, though none of its headers and parameters holds the text. @default false */
   readonly present?: boolean;
   /** Whether it passes the issuer's checks. @default - judged by its signature (where the keys are in the manifests), issuer and audience */
   readonly valid?: boolean;
-  /** @default - read from the token */
+  /** What the token says, e.g. `{ iss, sub }`. @default - read from the token */
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
@@ -41,32 +45,35 @@ export interface TraceRequest {
    * @default - the Ingress that leads to a gateway and fits the request, else the ingress gateway
    */
   readonly from?: string | TraceEntry;
-  /** @default 'GET' */
+  /** HTTP method, in any case. @default 'GET', and 'POST' for gRPC */
   readonly method?: string;
   /** `http`, `https`, `grpc` or `tcp`. @default - `https` on port 443 or with TLS, else `http` */
   readonly scheme?: string;
-  /** `Host` header, with the port if the client sends one. */
+  /** `Host` header, with the port if the client sends one. @default - `headers.host`; TCP needs none */
   readonly host?: string;
-  /** @default '/' */
+  /** Path and query. @default '/' */
   readonly path?: string;
+  /** Headers of the client, names in any case; several values are joined with commas. @default - none */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  /** @default - the host's, else 443 for https and 80 for everything else */
+  /** Port that is dialled. @default - the host's, else 443 for https and 80 for everything else */
   readonly port?: number;
-  /** @default - from the scheme */
+  /** What the bytes are. @default - from the scheme */
   readonly protocol?: 'http' | 'http2' | 'tcp';
   /** `1.0`, `1.1` or `2`. @default - from the protocol */
   readonly httpVersion?: string;
   /** `mtls` is TLS with the mesh's certificates. @default - `tls` for https */
   readonly tls?: 'plaintext' | 'tls' | 'mtls';
-  /** @default - the host, for `tls` */
+  /** Server name of the TLS handshake. @default - the host, for `tls` */
   readonly sni?: string;
-  /** @default - what a client of the protocol offers */
+  /** Protocols that the TLS handshake offers. @default - what a client of the protocol offers */
   readonly alpn?: string | readonly string[];
   /** IP address or host that is dialled. @default - the host */
   readonly address?: string;
+  /** What is known of its token besides the text. @default - only what its headers and parameters hold */
   readonly jwt?: TraceToken;
   /** Whether the client has a certificate of its own. @default false */
   readonly clientCert?: boolean;
+  /** Who sends it, when it enters at a gateway or a pod; a sidecar has the identity of its workload. @default - nobody that a policy knows */
   readonly source?: TraceSource;
   /** The server speaks first (SMTP, MySQL): nothing comes from the client until it does. @default false */
   readonly serverFirst?: boolean;

@@ -7,10 +7,11 @@ import { Json } from '../synthesis/json';
 export interface ArgoIgnoreRule {
   /** API group, e.g. `apps`. @default - the core group */
   readonly group?: string;
+  /** Kind of the objects, e.g. `Deployment`. */
   readonly kind: string;
-  /** @default - every object of the kind */
+  /** Name of the one object. @default - every object of the kind */
   readonly name?: string;
-  /** @default - every namespace */
+  /** Its namespace. @default - every namespace */
   readonly namespace?: string;
   /** The fields, as JSON pointers, e.g. `/spec/replicas`. A field inside a list cannot be ignored alone. */
   readonly paths: readonly string[];

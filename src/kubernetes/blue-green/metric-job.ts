@@ -15,15 +15,15 @@ import type { MetricContext, MetricTiming } from './metric';
 export interface JobMetricOptions extends MetricTiming {
   /** Its image, pinned. */
   readonly image: string;
-  /** @default - the image's entrypoint */
+  /** Replaces the image's entrypoint. @default - the image's entrypoint */
   readonly command?: readonly string[];
-  /** @default - the image's own arguments */
+  /** Arguments of the entrypoint. @default - the image's own arguments */
   readonly args?: readonly string[];
   /** Plain text only. @default - none */
   readonly env?: Record<string, string>;
   /** How long it may take. @default Duration.minutes(10) */
   readonly timeout?: Duration;
-  /** @default Size.small */
+  /** CPU and memory of the container. @default Size.small */
   readonly size?: Size;
 }
 

@@ -16,7 +16,11 @@ export interface PrometheusAccess {
 
 /** Where Prometheus answers. */
 export class Prometheus {
-  /** @param address e.g. `http://prometheus.monitoring:9090` */
+  /**
+   * Prometheus at an address that Argo Rollouts reaches.
+   *
+   * @param address e.g. `http://prometheus.monitoring:9090`
+   */
   public static at(address: string, access: PrometheusAccess = {}): Prometheus { return new Prometheus(address, access.podLabel ?? 'pod'); }
 
   private constructor(
@@ -60,7 +64,7 @@ export interface SuccessRateOptions extends IstioMetricOptions {
 export interface LatencyOptions extends IstioMetricOptions {
   /** All but the slowest are quicker than this. */
   readonly below: Duration;
-  /** @default 95 */
+  /** Percent of the requests that have to be quicker. @default 95 */
   readonly percentile?: number;
 }
 
@@ -90,10 +94,11 @@ export interface DatadogMetricOptions extends MetricConditions {
 
 /** A question to a web service. */
 export interface WebMetricOptions extends MetricConditions {
+  /** What is asked, with GET. */
   readonly url: string;
   /** What of the answer is the result, e.g. `{$.data.ok}`. @default - all of it */
   readonly jsonPath?: string;
-  /** @default - none */
+  /** Headers of the question. @default - none */
   readonly headers?: Record<string, string>;
 }
 

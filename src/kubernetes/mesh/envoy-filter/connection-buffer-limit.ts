@@ -8,7 +8,11 @@ const MOST_BYTES = 2 ** 32 - 1;
  * How many bytes a proxy holds for one connection, on either side, before it makes the sender wait. Envoy's own default is 1 MiB.
  */
 export class ConnectionBufferLimit extends EnvoyPatch {
-  /** @param bytes e.g. 32768 */
+  /**
+   * The limit, for each of a connection's two sides.
+   *
+   * @param bytes e.g. 32768
+   */
   public static bytes(bytes: number, context?: PatchContext): ConnectionBufferLimit { return new ConnectionBufferLimit(bytes, context); }
 
   private constructor(bytes: number, context: PatchContext | undefined) {

@@ -11,7 +11,11 @@ const MOST_BYTES = 2 ** 32 - 1;
  * that are read while they come, gRPC streams) no longer stream.
  */
 export class RequestBodyLimit extends EnvoyPatch {
-  /** @param bytes e.g. 52428800 for 50 MiB */
+  /**
+   * The largest body that is let through.
+   *
+   * @param bytes e.g. 52428800 for 50 MiB
+   */
   public static bytes(bytes: number, context?: PatchContext): RequestBodyLimit { return new RequestBodyLimit(bytes, context); }
 
   private constructor(bytes: number, context: PatchContext | undefined) {
