@@ -27,7 +27,11 @@ export function delegation(environment: Environment, doors: Doors, { catalog, fo
     hosts: ['shop.istioinaction.io'],
     rules: [
       { name: 'forum', match: [Match.pathUnder('/forum')], delegate: forumRules },
-      { name: 'old-catalog', match: [Match.pathUnder('/catalog')], redirect: { path: '/items', status: 308 } },
+      { // https is said, for TLS ends in front of this door, and the gateway sees http
+        name: 'old-catalog',
+        match: [Match.pathUnder('/catalog')],
+        redirect: { scheme: 'https', path: '/items', status: 308 },
+      },
       { name: 'app-store', match: [Match.path('/app')], redirect: { host: 'apps.example.com', path: '/storefront', scheme: 'https', status: 302 } },
       { name: 'robots', match: [Match.path('/robots.txt')], respond: { status: 200, body: 'User-agent: *\nDisallow: /\n' } },
       {

@@ -2,8 +2,8 @@ import { Environment, GatewayFront, GatewayTls, GatewayWorkload, MeshGateway } f
 
 /** The doors that requests come in by. */
 export interface Doors {
+  readonly webapp: MeshGateway;
   readonly shop: MeshGateway;
-  readonly cloud: MeshGateway;
   readonly api: MeshGateway;
   readonly preview: MeshGateway;
   readonly partners: MeshGateway;
@@ -16,12 +16,12 @@ export function doors(environment: Environment, edgePods: GatewayWorkload): Door
   const chart = environment.chart('doors');
 
   // #region plain
-  const shop = new MeshGateway(chart, 'shop', { hosts: ['shop.istioinaction.io'] });
+  const webapp = new MeshGateway(chart, 'webapp', { hosts: ['webapp.istioinaction.io'] });
   // #endregion
 
   // #region alb
-  const cloud = new MeshGateway(chart, 'cloud', {
-    hosts: ['webapp.istioinaction.io'],
+  const shop = new MeshGateway(chart, 'shop', {
+    hosts: ['shop.istioinaction.io'],
     front: GatewayFront.ingress({
       className: 'alb',
       annotations: { // TLS ends at the load balancer, so it is the one that redirects
@@ -51,5 +51,5 @@ export function doors(environment: Environment, edgePods: GatewayWorkload): Door
   const sni = new MeshGateway(chart, 'sni', { hosts: ['simple-sni-1.istioinaction.io'], tls: GatewayTls.passthrough(), workload: edgePods });
   // #endregion
 
-  return { shop, cloud, api, preview, partners, sni, edge };
+  return { webapp, shop, api, preview, partners, sni, edge };
 }

@@ -7,7 +7,7 @@ import { ConnectionBufferLimit, EnvoyFilters, EnvoyPatch, MeshTarget, RequestBod
 export function filters(app: Chart, doors: Doors, { catalog, webapp }: Services): void {
   // #region limits
   new EnvoyFilters(app, 'upload-limit', {
-    target: MeshTarget.gateway(doors.cloud.workload),
+    target: MeshTarget.gateway(doors.shop.workload),
     patches: [RequestBodyLimit.bytes(50485760)], // a larger body is answered 413
   });
   new EnvoyFilters(app, 'buffer-limit', {

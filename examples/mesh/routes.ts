@@ -7,7 +7,7 @@ import { Match, MeshRoute, Retry, RouteRule, Weight } from 'trackway';
 export function routes(app: Chart, doors: Doors, { catalog, forum, webapp }: Services): void {
   // #region webapp
   new MeshRoute(app, 'webapp', {
-    gateways: [doors.cloud],
+    gateways: [doors.webapp],
     hosts: ['webapp.istioinaction.io'],
     rules: [
       {

@@ -27,8 +27,8 @@ export function textOf(kind: string, name: string): string {
   switch (kind) {
     case 'refused': return refusal(name);
     case 'traced': return name.split('; ').map((one) => tracedLine(one)).join('');
-    case 'changed': return renderDiffText(diffDocuments(documents(() => {}), documents(change(name))));
-    default: return renderTraceDiff(traceDiff(model(() => {}), model(change(name)), REQUESTS));
+    case 'changed': return renderDiffText(diffDocuments(documents(changeOf(name).before), documents(changeOf(name).after)));
+    default: return renderTraceDiff(traceDiff(model(changeOf(name).before), model(changeOf(name).after), REQUESTS));
   }
 }
 
@@ -84,45 +84,44 @@ const REQUESTS = [
   { name: 'an image of an item', host: 'shop.istioinaction.io', path: '/items/images/1' },
 ];
 
-/** A change of the route below. */
-interface Change {
-  /** Percent that the new version gets. */
-  weight?: number;
+/** What is different about the shop below. */
+interface Shop {
+  /** Percent of the items' requests that the new version gets; there is none if it is not said. */
+  readonly weight?: number;
   /** Whether images are served elsewhere. */
-  images?: boolean;
+  readonly images?: boolean;
 }
 
-const CHANGES: Record<string, Change> = {
-  weights: { weight: 50 },
-  rule: { images: true },
+const CHANGES: Record<string, { readonly before: Shop; readonly after: Shop }> = {
+  version: { before: {}, after: { weight: 0 } },
+  weights: { before: { weight: 10 }, after: { weight: 50 } },
+  rule: { before: { weight: 10 }, after: { weight: 10, images: true } },
 };
 
-function change(name: string): (shop: Change) => void {
+function changeOf(name: string): { readonly before: Shop; readonly after: Shop } {
   const found = CHANGES[name];
   if (!found) throw new Error(`there is no change ${name}; there are ${Object.keys(CHANGES).join(', ')}`);
-  return (shop) => { Object.assign(shop, found); };
+  return found;
 }
 
-function documents(alter: (shop: Change) => void): Doc[] {
-  const wanted: Change = { weight: 10, images: false };
-  alter(wanted);
+function documents({ weight, images }: Shop): Doc[] {
   const { prod, app, shop, catalog, webapp } = settingOf();
-  const v2 = catalog.addVersion('v2', { image: 'catalog:2.0.0' });
-  const images = service(app, 'images');
+  const pictures = service(app, 'images');
+  const v2 = weight === undefined ? undefined : catalog.addVersion('v2', { image: 'catalog:2.0.0' });
   new MeshRoute(app, 'route', {
     gateways: [shop],
     hosts: ['shop.istioinaction.io'],
     rules: [
-      ...(wanted.images ? [{ name: 'images', match: [Match.pathUnder('/items/images')], to: images }] : []),
-      { name: 'items', match: [Match.pathUnder('/items')], to: [Weight.of(catalog, 100 - wanted.weight!), Weight.of(v2, wanted.weight!)] },
+      ...(images ? [{ name: 'images', match: [Match.pathUnder('/items/images')], to: pictures }] : []),
+      { name: 'items', match: [Match.pathUnder('/items')], to: v2 && weight ? [Weight.of(catalog, 100 - weight), Weight.of(v2, weight)] : catalog },
       { to: webapp },
     ],
   });
   return Manifests.of(prod).all() as unknown as Doc[];
 }
 
-function model(alter: (shop: Change) => void): Model {
-  return Model.of(asDocuments(documents(alter)));
+function model(shop: Shop): Model {
+  return Model.of(asDocuments(documents(shop)));
 }
 
 if (require.main === module) {

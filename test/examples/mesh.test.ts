@@ -3,7 +3,6 @@ import { traced } from './mesh-page';
 
 /** Where each request of examples/mesh/requests.yaml ends. */
 const EXPECTED: Record<string, string> = {
-  'the shop front, in plain HTTP': '301 TlsRedirect https://webapp.istioinaction.io/',
   'the shop front': '200 webapp.istioinaction:80',
   'a path that becomes another': '200 catalog.istioinaction:80/primary as /items/1',
   'a path that only begins alike': '200 webapp.istioinaction:80',
@@ -20,8 +19,9 @@ const EXPECTED: Record<string, string> = {
   'the forum\'s own rules': '200 forum.forum:80/primary as /users',
   'the forum\'s API': '200 forum.forum:80/primary as /api/users',
   'items at the shop': '200 catalog.istioinaction:80/primary',
-  'an old address': '308 http://shop.istioinaction.io/items?page=2',
+  'an old address': '308 https://shop.istioinaction.io/items?page=2',
   'the app store': '302 https://apps.example.com/storefront',
+  'the shop, in plain HTTP': '301 TlsRedirect https://shop.istioinaction.io/',
   'robots': '200 User-agent: *\nDisallow: /\n',
   'a host that nobody serves': '404 NoVirtualHost',
   'SNI': 'none simple-tls-service-1.istioinaction:443',
