@@ -1,5 +1,6 @@
 export * from './diff';
 export * from './inspect';
+export * from './phases';
 export * from './render';
 export * from './request-table';
 export * from './result';

@@ -42,7 +42,8 @@ describe('a release of two Services', () => {
   test('is promoted after a time or when an analysis is good, if that is what was asked', () => {
     const timed = strategy(query({ release: Release.blueGreen({ promotion: Promotion.after(Duration.minutes(30)), standBy: Duration.seconds(60) }) }));
     expect(timed.blueGreen).toMatchObject({ autoPromotionEnabled: true, autoPromotionSeconds: 1800, scaleDownDelaySeconds: 60 });
-    const analyzed = strategy(query({ release: Release.blueGreen({ promotion: Promotion.whenAnalyzed(), before: [Metric.successRate({ prometheus: PROMETHEUS, atLeast: 99 })], previewReplicas: 1 }) }));
+    const before = [Metric.successRate({ prometheus: PROMETHEUS, atLeast: 99 })];
+    const analyzed = strategy(query({ release: Release.blueGreen({ promotion: Promotion.whenAnalyzed(), before, previewReplicas: 1 }) }));
     expect(analyzed.blueGreen).toMatchObject({
       autoPromotionEnabled: true, previewReplicaCount: 1,
       prePromotionAnalysis: { templates: [{ templateName: 'query-before' }], args: [{ name: 'new-hash', valueFrom: { podTemplateHashValue: 'Latest' } }] },
@@ -109,7 +110,9 @@ describe('a release that only a header reaches', () => {
 
   test('runs what must be good before and after at its place', () => {
     const metrics = [Metric.successRate({ prometheus: PROMETHEUS, atLeast: 99 })];
-    const steps = strategy(query({ release: Release.headerPreview({ header: QA, before: metrics, after: metrics, promotion: Promotion.whenAnalyzed(), standBy: Duration.minutes(10) }) })).canary.steps;
+    const standBy = Duration.minutes(10);
+    const release = Release.headerPreview({ header: QA, before: metrics, after: metrics, promotion: Promotion.whenAnalyzed(), standBy });
+    const { steps } = strategy(query({ release })).canary;
     expect(steps.map((step: any) => Object.keys(step)[0])).toEqual(['setCanaryScale', 'setHeaderRoute', 'analysis', 'setWeight', 'analysis', 'pause']);
     expect(steps[2].analysis.templates).toEqual([{ templateName: 'query-before' }]);
     expect(steps[4].analysis.templates).toEqual([{ templateName: 'query-after' }]);
@@ -145,7 +148,10 @@ test('a canary has the steps it is given', () => {
     Step.analysis(Metric.latency({ prometheus: PROMETHEUS, below: Duration.millis(300) })), Step.weight(60), Step.pause(),
   ]);
   expect(() => query({ release })).toThrow(/StepPreviewUnscaled/);
-  const mended = Release.canary([Step.scale(20), Step.preview(QA), Step.pause(), Step.endPreview(), Step.scaleWithWeight(), Step.weight(20), Step.analysis(Metric.latency({ prometheus: PROMETHEUS, below: Duration.millis(300) }))]);
+  const mended = Release.canary([
+    Step.scale(20), Step.preview(QA), Step.pause(), Step.endPreview(), Step.scaleWithWeight(), Step.weight(20),
+    Step.analysis(Metric.latency({ prometheus: PROMETHEUS, below: Duration.millis(300) })),
+  ]);
   expect(strategy(query({ release: mended })).canary.steps).toEqual([
     { setCanaryScale: { weight: 20 } },
     { setHeaderRoute: { name: 'preview', match: [{ headerName: 'x-preview', headerValue: { exact: 'true' } }] } },

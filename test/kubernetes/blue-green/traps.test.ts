@@ -1,7 +1,7 @@
-import { ApiObject, Duration } from 'cdk8s';
+import { ApiObject, Duration, Size } from 'cdk8s';
 import { BlueGreen, Exposure, Match, MeshRoute, Metric, Metrics, Port, Promotion, Release, Scaling, Spread, Step, Storage, TrafficPolicy, Weight, WebService } from '../../../src';
-import { analyze } from '../../../src/analysis/rules';
 import { Model } from '../../../src/analysis/model';
+import { analyze } from '../../../src/analysis/rules';
 import { documents, one, refusal, warnings } from '../../support/render';
 import { ground, HEADER_PREVIEW, PROMETHEUS, QA, query, refused } from './support';
 
@@ -201,7 +201,7 @@ describe('scaling', () => {
   });
 
   test('volumes that one version at a time can hold are refused', () => {
-    const storage = { '/data': Storage.perReplica({ size: (require('cdk8s') as typeof import('cdk8s')).Size.gibibytes(1) }) };
+    const storage = { '/data': Storage.perReplica({ size: Size.gibibytes(1) }) };
     expect(refused({ storage, scaling: Scaling.fixed(1) })).toContain('(ReleaseStorage)');
   });
 });

@@ -5,7 +5,7 @@ import { trace } from '../trace';
 import { phases, Phase, replicasOf } from './at-phase';
 import { PhaseState, phaseState } from './phase-state';
 import { RevisionShares, revisionShares } from './revision-shares';
-import { Sample, samplesOf } from './samples';
+import { Sample, samplesOf, waysByRollout } from './samples';
 
 /** Something that goes wrong at some phase of a release. */
 export interface PhaseProblem {
@@ -24,14 +24,17 @@ export function checkPhases(model: Model): PhaseProblem[] {
   if (rollouts.length === 0) return [];
   const documents = model.resources.filter(({ origin }) => origin === 'manifest').map(({ document }) => document);
   const all = phases(documents, model.facts);
-  return rollouts.flatMap((rollout) => new RolloutCheck(model, rollout, all).run());
+  const ways = waysByRollout(model);
+  return rollouts.flatMap((rollout) => new RolloutCheck(model, rollout, all, samplesOf(model, rollout, ways.get(rollout.resource) ?? [])).run());
 }
 
 class RolloutCheck {
   private readonly replicas: number;
   private readonly phases: readonly Phase[];
+  /** Phases at which the same was written need not be traced twice. */
+  private readonly known = new Map<string, RevisionShares | undefined>();
 
-  public constructor(private readonly model: Model, private readonly rollout: Rollout, all: readonly Phase[]) {
+  public constructor(model: Model, private readonly rollout: Rollout, all: readonly Phase[], private readonly candidates: readonly Sample[]) {
     this.replicas = replicasOf(rollout, model.resources);
     this.phases = all.filter(({ name }) => !name.startsWith('step:') || Number(name.slice('step:'.length)) < rollout.steps.length);
   }
@@ -39,14 +42,20 @@ class RolloutCheck {
   public run(): PhaseProblem[] {
     if (this.phases.length === 0 || this.replicas === 0) return [];
     // Where a request does not arrive even when nothing is being released, something else is wrong, and other rules say what.
-    const samples = samplesOf(this.model, this.rollout).filter((sample) => this.shares(sample, this.phases[0])?.old === 100);
+    const samples = this.candidates.filter((sample) => this.shares(sample, this.phases[0])?.old === 100);
     return samples.flatMap((sample) => this.isPreview(sample) ? this.judgePreview(sample, 'static') : [...this.judge(sample), ...this.judgeHeaders(sample)]);
   }
 
   /** Undefined where policies refuse whoever asks: who may ask is another question. */
   private shares({ request }: Sample, phase: Phase): RevisionShares | undefined {
+    const { headerRoutes, ...state } = this.state(phase);
+    const key = JSON.stringify([request, state, headerRoutes.map((step) => step.value)]);
+    if (this.known.has(key)) return this.known.get(key);
     const result = trace(phase.model, request);
-    return result.reason === 'Denied' || result.reason === 'Unauthenticated' ? undefined : revisionShares(result, this.rollout.name, this.rollout.namespace);
+    const isRefused = result.reason === 'Denied' || result.reason === 'Unauthenticated';
+    const shares = isRefused ? undefined : revisionShares(result, this.rollout.name, this.rollout.namespace);
+    this.known.set(key, shares);
+    return shares;
   }
 
   /** Whether a sample asks for the preview Service, or is sent to the canary alone. */

@@ -1,5 +1,7 @@
 import { intersectHosts, resolveGatewayName } from '../../model/hosts';
+import { Kind } from '../../model/kinds';
 import { Model } from '../../model/model';
+import { Resource } from '../../model/resource';
 import { Rollout } from '../../model/rollout';
 import { HttpMatch, HttpRoute, VirtualService } from '../../model/virtual-service';
 import { TraceRequest } from '../request';
@@ -13,15 +15,42 @@ export interface Sample {
   readonly isPinned: boolean;
 }
 
+/** A route of a VirtualService, and where its requests go in the end. */
+interface Way {
+  readonly service: VirtualService;
+  readonly route: HttpRoute;
+  readonly targets: readonly Target[];
+}
+
+interface Target {
+  readonly owner: VirtualService;
+  readonly route: HttpRoute;
+}
+
+/** The ways that lead to the pods of each Rollout: every route is looked at once, however many Rollouts there are. */
+export function waysByRollout(model: Model): ReadonlyMap<Resource, readonly Way[]> {
+  const ways = new Map<Resource, Way[]>();
+  for (const service of model.virtualServices.filter((each) => each.hosts.length > 0)) {
+    for (const route of service.http) {
+      const leading = new Map<Resource, Target[]>();
+      for (const target of targetsOf(model, service, route)) {
+        for (const owner of ownersBehind(model, target)) leading.set(owner, [...leading.get(owner) ?? [], target]);
+      }
+      for (const [owner, targets] of leading) ways.set(owner, [...ways.get(owner) ?? [], { service, route, targets }]);
+    }
+  }
+  return ways;
+}
+
 /** One request for each way that leads to the pods of a Rollout: through every gateway, and from inside the mesh. */
-export function samplesOf(model: Model, rollout: Rollout): Sample[] {
+export function samplesOf(model: Model, rollout: Rollout, ways: readonly Way[]): Sample[] {
   const isReleased = releasedPorts(model, rollout);
-  const samples = model.virtualServices.filter((each) => each.hosts.length > 0).flatMap((each) => each.http.flatMap((route) => {
-    const leading = targetsOf(model, each, route).filter((target) => leadsTo(model, target.owner, target.route, rollout) && isReleased(target.route));
+  const samples = ways.flatMap(({ service, route, targets }) => {
+    const leading = targets.filter((target) => isReleased(target.route));
     if (leading.length === 0) return [];
     const isPinned = leading.every((target) => target.route.route.length < 2);
-    return requestsFor(model, each, route, rollout).map((sample) => ({ ...sample, isPinned }));
-  }));
+    return requestsFor(model, service, route, rollout).map((sample) => ({ ...sample, isPinned }));
+  });
   const direct = inClusterHosts(model, rollout).map(({ host, port }) => ({
     request: { from: caller(rollout), host, port }, name: `calls of ${host}:${port} from inside the mesh`, isPinned: false,
   }));
@@ -41,25 +70,26 @@ function releasedPorts(model: Model, rollout: Rollout): (route: HttpRoute) => bo
   return ({ route }) => route.some(({ destination }) => destination.port === undefined || ports.includes(destination.port));
 }
 
-function targetsOf(model: Model, owner: VirtualService, route: HttpRoute): { owner: VirtualService; route: HttpRoute }[] {
+function targetsOf(model: Model, owner: VirtualService, route: HttpRoute): Target[] {
   if (!route.delegate) return [{ owner, route }];
   const delegate = model.virtualService(route.delegate.namespace, route.delegate.name);
   return delegate ? delegate.http.map((each) => ({ owner: delegate, route: each })) : [];
 }
 
-function leadsTo(model: Model, owner: VirtualService, route: HttpRoute, rollout: Rollout): boolean {
-  return route.route.some(({ destination }) => {
+function ownersBehind(model: Model, { owner, route }: Target): ReadonlySet<Resource> {
+  return new Set(route.route.flatMap(({ destination }) => {
     const service = model.serviceByHost(model.fqdn(destination.host, owner.namespace));
-    return service !== undefined && model.podsOf(service).some((pod) => pod.owner === rollout.resource);
-  });
+    return service === undefined ? [] : model.podsOf(service).map((pod) => pod.owner).filter(({ id }) => id === Kind.rollout);
+  }));
 }
 
 /** The Service that callers in the mesh call: the one that subsets divide, or the active one. Whoever calls another one does so on purpose. */
 function inClusterHosts(model: Model, rollout: Rollout): { host: string; port: number }[] {
   const { namespace, destinationRule } = rollout;
-  const rule = model.destinationRules.find((each) => each.namespace === namespace && each.name === destinationRule?.name);
+  const rule = destinationRule && model.find(Kind.destinationRule, namespace, destinationRule.name);
+  const ruleHost = rule?.spec.get('host').string();
   const active = rollout.services.find(({ role }) => role === 'active');
-  const service = rule ? model.serviceByHost(model.fqdn(rule.host, rule.namespace)) : active && model.service(namespace, active.name);
+  const service = ruleHost === undefined ? active && model.service(namespace, active.name) : model.serviceByHost(model.fqdn(ruleHost, namespace));
   const port = service?.ports.find((each) => each.protocol === 'TCP');
   return service && port ? [{ host: model.hostOf(service), port: port.port }] : [];
 }

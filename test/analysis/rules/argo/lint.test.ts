@@ -98,7 +98,7 @@ describe('what a Rollout shares a file with', () => {
 
   test('Services select its pods, by labels that either version may have for itself', () => {
     const canary = (extra: object = {}): object => rollout({ canary: { stableService: 'query', canaryService: 'query-canary', ...extra } });
-    expect(errors([canary(), service('query', { app: 'query', 'rollouts-pod-template-hash': 'abc' })])).toEqual([]);
+    expect(errors([canary(), service('query', { 'app': 'query', 'rollouts-pod-template-hash': 'abc' })])).toEqual([]);
     expect(errors([canary(), service('query-canary', { app: 'query', role: 'canary' })]))
       .toEqual(['TW1004 spec.strategy.canary.canaryService: Invalid value: "query-canary": Service "query-canary" has unmatch label "role" in rollout']);
     expect(errors([canary({ canaryMetadata: { labels: { role: 'canary' } } }), service('query-canary', { app: 'query', role: 'canary' })])).toEqual([]);

@@ -26,7 +26,8 @@ const hostLevel = (steps: object[], vs: object = {}): any[] => [
   }),
 ];
 const HEADER = { setHeaderRoute: { name: 'qa', match: [{ headerName: 'x-preview', headerValue: { exact: 'true' } }] } };
-const of = (documents: object[], kind: string, name: string): any => documents.map((each) => (each as any).doc).find((doc) => doc.kind === kind && doc.metadata.name === name);
+const of = (documents: object[], kind: string, name: string): any => documents.map((each) => (each as any).doc)
+  .find((doc) => doc.kind === kind && doc.metadata.name === name);
 
 test('phases are those of the longest release, in order', () => {
   expect(phasesOf(hostLevel([{ setWeight: 10 }, { pause: {} }]))).toEqual(['stable', 'preview', 'step:0', 'step:1', 'promoted', 'aborted']);
