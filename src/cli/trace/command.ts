@@ -1,6 +1,11 @@
-import { NamedRequest, parseRequestTable, renderTrace, renderTraceDiff, renderVerdict, trace as traceRequest, traceDiff, TraceResult } from '../../analysis/trace';
+import { Model } from '../../analysis/model';
+import {
+  atPhase, NamedRequest, parseRequestTable, phases, renderPhaseTable, renderTrace, renderTraceDiff, renderVerdict, trace as traceRequest, traceDiff,
+  TraceResult,
+} from '../../analysis/trace';
 import { Problem, ValidationError } from '../../core/validation-error';
-import { factOptions, GivenFacts } from '../input/read-facts';
+import { factOptions, GivenFacts, readFacts } from '../input/read-facts';
+import { readInput } from '../input/read-input';
 import { readModel } from '../input/read-model';
 import { readTextFile } from '../input/read-text-file';
 import { defineCommand, exitUserError } from '../shell/command';
@@ -19,6 +24,7 @@ export const trace = defineCommand({
     ...requestOptions,
     'requests': { value: 'FILE', about: 'a YAML list of requests, each a URL or an object with the names of these options' },
     'diff': { about: 'compare two sets of manifests' },
+    'phase': { value: 'PHASE', about: 'as Argo Rollouts will have written it: stable, preview, step:N, promoted, aborted; `all` shows each' },
     'format': { choices: ['text', 'json'], default: 'text', about: 'how to write it' },
     'exit-code': { about: 'exit with 1 if a request does not arrive; with --diff, if one goes elsewhere' },
     ...factOptions,
@@ -27,6 +33,7 @@ export const trace = defineCommand({
     ['trackway trace dist --host shop.example.com --path /api/items', 'from the Ingress in front to the pods'],
     ['kubectl get -A -o yaml ing,svc,deploy,gw,vs,dr | trackway trace - --host shop.example.com', 'what is in the cluster now'],
     ['trackway trace dist --host catalog.shop --port 8080 --from sidecar:shop/webapp', 'from one service to another'],
+    ['trackway trace dist --host query.example.com --header x-preview=true --phase preview', 'while a new version waits for its promotion'],
     ['trackway trace --diff old dist --requests requests.yaml --exit-code', 'fail if a release moves a request'],
   ],
   exitCodes: [
@@ -38,6 +45,7 @@ export const trace = defineCommand({
     refuseContradictions(options, args);
     const requests = options.requests === undefined ? [requestOf(options)] : parseRequestTable(readTextFile(options.requests), options.requests);
     const isJson = options.format === 'json';
+    if (options.phase === 'all') return traceAllPhases(args, options, requests, isJson, io) && options['exit-code'] ? 1 : 0;
     const failed = options.diff ? traceBoth(args, options, requests, isJson, io) : traceEach(args, options, requests, isJson, io);
     return failed && options['exit-code'] ? 1 : 0;
   },
@@ -46,6 +54,7 @@ export const trace = defineCommand({
 interface GivenTrace extends GivenRequest, GivenFacts {
   readonly requests?: string;
   readonly diff: boolean;
+  readonly phase?: string;
 }
 
 function traceBoth([before, after]: readonly string[], options: GivenTrace, requests: readonly NamedRequest[], isJson: boolean, io: Io): boolean {
@@ -55,13 +64,31 @@ function traceBoth([before, after]: readonly string[], options: GivenTrace, requ
 }
 
 function traceEach(paths: readonly string[], options: GivenTrace, requests: readonly NamedRequest[], isJson: boolean, io: Io): boolean {
-  const model = readModel(paths, options, io);
+  const model = options.phase === undefined ? readModel(paths, options, io) : modelAtPhase(paths, options, options.phase, io);
   const results = requests.map((request) => ({ name: request.name, result: traceRequest(model, request) }));
   if (options.requests === undefined) {
     io.stdout.write(isJson ? json(results[0].result) : renderTrace(results[0].result));
   } else {
     io.stdout.write(isJson ? json(results.map(({ name, result }) => ({ name: name ?? result.request, ...result }))) : results.map(oneLine).join(''));
   }
+  return results.some(({ result }) => result.reason !== undefined);
+}
+
+function modelAtPhase(paths: readonly string[], options: GivenTrace, phase: string, io: Io): Model {
+  const facts = readFacts(options);
+  return Model.of(atPhase(readInput(paths, io), phase, { defaultNamespace: facts.defaultNamespace }), facts);
+}
+
+/** Every phase of a release: where each request ends at each of them. */
+function traceAllPhases(paths: readonly string[], options: GivenTrace, requests: readonly NamedRequest[], isJson: boolean, io: Io): boolean {
+  const all = phases(readInput(paths, io), readFacts(options));
+  if (all.length === 0) {
+    throw new ValidationError([{
+      path: 'trackway trace', code: 'TraceNoRelease', what: 'no Rollout is among the manifests, so there are no phases', fix: 'leave out --phase',
+    }]);
+  }
+  const results = all.flatMap(({ name, model }) => requests.map((request) => ({ phase: name, name: request.name, result: traceRequest(model, request) })));
+  io.stdout.write(isJson ? json(results.map(({ phase, name, result }) => ({ phase, name: name ?? result.request, ...result }))) : renderPhaseTable(all, requests));
   return results.some(({ result }) => result.reason !== undefined);
 }
 
@@ -88,6 +115,9 @@ function refuseContradictions(options: GivenTrace, args: readonly string[]): voi
       what: `--requests and ${alsoGiven.map((name) => `--${name}`).join(', ')} both describe requests`,
       fix: 'write it into the table, or leave out --requests',
     });
+  }
+  if (options.diff && options.phase !== undefined) {
+    problems.push({ code: 'TraceSides', what: '--diff compares manifests as they are written, and --phase is about what Argo Rollouts writes later', fix: 'leave out one of them' });
   }
   if (problems.length > 0) throw new ValidationError(problems.map((problem) => ({ path: 'trackway trace', ...problem })));
 }

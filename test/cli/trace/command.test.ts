@@ -1,3 +1,6 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { ROOT } from '../../support/paths';
 import { shop } from '../mesh';
 import { trackway, useWorkFolder } from '../support';
 
@@ -98,4 +101,33 @@ test.each([
 ])('%j is refused', (argv, message) => {
   folder.write({ 'shop.yaml': shop(), 'table.yaml': table });
   expect(trackway(['trace', ...argv])).toEqual({ code: 2, out: '', err: `${message}\n` });
+});
+
+describe('--phase', () => {
+  const release = fs.readFileSync(path.join(ROOT, 'examples', 'blue-green', 'expected', 'kubernetes', 'prod', 'query.yaml'), 'utf8');
+  const doors = fs.readFileSync(path.join(ROOT, 'examples', 'blue-green', 'expected', 'kubernetes', 'prod', 'doors.yaml'), 'utf8');
+  const query = ['trace', 'dist', '--host', 'query.test.co.kr'];
+  beforeEach(() => folder.write({ 'dist/query.yaml': release, 'dist/doors.yaml': doors }));
+
+  test('all shows where a request ends at each phase of a release', () => {
+    expect(trackway([...query, '--phase', 'all']).out.trimEnd().split('\n').map((line) => line.replace(/ {2,}/g, ' | '))).toEqual([
+      'request | phase | destination',
+      'GET http://query.test.co.kr/ | stable, preview, step:0-3 | query stable: query-old (3 pods)',
+      ' | step:4-6 | query canary: query-new (3 pods)',
+      ' | promoted | query stable: query-new (3 pods)',
+      ' | aborted | query stable: query-old (3 pods)',
+    ].map((line) => line.replace(/^ \| /, ' | ')));
+  });
+
+  test('the header reaches the new version while it waits, and nobody else does', () => {
+    const destination = (...more: string[]): string => /ReplicaSet devops\/(query-\w+)/.exec(trackway([...query, '--phase', 'preview', ...more]).out)![1];
+    expect([destination(), destination('--header', 'x-preview=true')]).toEqual(['query-old', 'query-new']);
+  });
+
+  test('an unknown phase, no release, and --diff are refused', () => {
+    expect(trackway([...query, '--phase', 'steady'])).toEqual(expect.objectContaining({ code: 2, err: expect.stringContaining('(UnknownPhase)') }));
+    expect(trackway(['trace', '-', ...request, '--phase', 'all'], { stdin: shop() }))
+      .toEqual(expect.objectContaining({ code: 2, err: '[trackway trace] no Rollout is among the manifests, so there are no phases; leave out --phase (TraceNoRelease)\n' }));
+    expect(trackway(['trace', '--diff', 'dist', 'dist', ...request.slice(0, 2), '--phase', 'stable']).err).toContain('leave out one of them (TraceSides)');
+  });
 });
