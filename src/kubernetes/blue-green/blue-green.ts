@@ -37,11 +37,11 @@ export interface BlueGreenProps extends WebServiceProps {
   /** How everybody gets from the old version to the new one. */
   readonly release: Release;
   /**
-   * Keeps a Deployment, and lets the Rollout take its pods from there: when the Deployment's own pods go.
+   * Keeps a Deployment, and lets the Rollout take its pods from there. Says when the Deployment's own pods go: once all of the Rollout's are there, or one by one.
    *
    * @default - no Deployment: the Rollout says itself what its pods are
    */
-  readonly keepDeployment?: 'onsuccess' | 'progressively' | 'never';
+  readonly keepDeployment?: 'onsuccess' | 'progressively';
 }
 
 /** A release at one phase, ready to be asked where requests go. */
@@ -144,7 +144,7 @@ export class BlueGreen extends WebService {
       ...(this.release.isWeighted ? [] : [this.service, this.previewService!].map((object) => ({ object, paths: [hash, managed] }))),
       ...(this.release.isWeighted ? [{ object: this.releaseRoutes!, paths: ['/spec/http'] }, { object: this.subsets!, paths: ['/spec/subsets', managed] }] : []),
       { object: this.controller, paths: [...(this.scaling.kind === 'fixed' ? [] : ['/spec/replicas']), '/spec/paused', '/spec/restartAt'] },
-      ...(this.deployment && this.keepDeployment !== 'never' ? [{ object: this.deployment, paths: ['/spec/replicas'] }] : []),
+      ...(this.deployment ? [{ object: this.deployment, paths: ['/spec/replicas'] }] : []),
     ];
   }
 

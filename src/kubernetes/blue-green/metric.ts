@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Settings } from '../../core/defaults';
+import { isDnsLabel } from '../../core/naming';
 import { Problem } from '../../core/validation-error';
-import { isDnsLabel } from '../../manifests/schema';
 import { isWhole, secondsOf } from '../pod/amounts';
 import { looksSecret, nameSaysSecret } from '../pod/plain-secret';
 import { Json } from '../synthesis/json';

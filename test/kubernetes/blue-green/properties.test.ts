@@ -11,7 +11,8 @@ import { judge } from '../../../src/kubernetes/synthesis/kubernetes-tree';
 import { ground, PROMETHEUS, QA } from './support';
 
 const percent = fc.integer({ min: 0, max: 100 });
-const usually = <T>(usual: fc.Arbitrary<T>, rare: fc.Arbitrary<T>): fc.Arbitrary<T> => fc.oneof({ weight: 9, arbitrary: usual }, { weight: 1, arbitrary: rare });
+const usually = <T>(usual: fc.Arbitrary<T>, rare: fc.Arbitrary<T>): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 9, arbitrary: usual }, { weight: 1, arbitrary: rare });
 const seconds = usually(fc.integer({ min: 30, max: 900 }), fc.integer({ min: 0, max: 29 })).map((n) => Duration.seconds(n));
 const metric = fc.constantFrom(
   () => Metric.successRate({ prometheus: PROMETHEUS, atLeast: 99 }),

@@ -3,8 +3,11 @@ import { Field, Resource, Rollout } from '../../model';
 import { matchesLabelSelector } from '../support';
 import { invalid, LintProblem, required } from './problem';
 
-/** Fields of later lines of Argo Rollouts than the schema that is shipped. */
-const LATER_FIELDS = /\b(?:additionalSubsetNames|replicaProgressThreshold)\b/;
+/** Fields of later lines of Argo Rollouts, and of the pods they make, than the schemas that are shipped. */
+const LATER_FIELDS = new RegExp([
+  'additionalSubsetNames|replicaProgressThreshold|experiment\\.scaleDownDelaySeconds|fileKeyRef|lifecycle\\.stopSignal|restartPolicyRules|appArmorProfile',
+  'recursiveReadOnly|hostnameOverride|resourceClaim(?:Template)?Name|template\\.spec\\.resources|claims\\[\\d+\\]\\.request|trafficDistribution|template\\.metadata',
+].join('|'));
 /** Defaults of `utils/defaults` of argoproj/argo-rollouts. */
 const PROGRESS_DEADLINE = 600;
 

@@ -132,6 +132,13 @@ describe('what a Rollout shares a file with', () => {
   });
 });
 
+test('fields of later lines than the shipped schemas are known', () => {
+  const later = rollout({ canary: { replicaProgressThreshold: { type: 'Percent', value: 90 } } }) as any;
+  later.spec.template.metadata.creationTimestamp = null;
+  later.spec.template.spec.containers[0].securityContext = { appArmorProfile: { type: 'RuntimeDefault' } };
+  expect(errors([later])).toEqual([]);
+});
+
 test('damage is read as far as it goes', () => {
   for (const spec of [null, [], 'text', { strategy: 7 }, { strategy: { canary: [] } }, { strategy: { canary: { steps: [null, 3, { setHeaderRoute: [] }] } } }, { template: 'x', strategy: { blueGreen: null } }]) {
     expect(() => analyze(Model.of([{ apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: { name: 'x' }, spec }]), { rules: argo })).not.toThrow();
