@@ -37,3 +37,6 @@ export function policyDocument(...statements: readonly PolicyStatement[]): strin
 export function trustOf(service: string, conditions?: PolicyStatement['conditions']): string {
   return policyDocument({ actions: ['sts:AssumeRole'], principals: { Service: service }, conditions });
 }
+
+/** Who may take on the role of a pod. See https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html */
+export const POD_IDENTITY_TRUST = policyDocument({ actions: ['sts:AssumeRole', 'sts:TagSession'], principals: { Service: 'pods.eks.amazonaws.com' } });

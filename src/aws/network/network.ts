@@ -13,7 +13,7 @@ import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-assoc
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
-import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
+import { VpcEndpoint, VpcEndpointConfig } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Fn, ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
@@ -40,7 +40,9 @@ export interface INetwork {
   readonly privateSubnetIds: readonly string[];
   /** Subnets that neither do: for databases. */
   readonly isolatedSubnetIds: readonly string[];
-  /** What private subnets reach the outside through. Nodes depend on it, so that they are gone before it goes. */
+  /** Whether its subnets have IPv6 addresses, where that is known. */
+  readonly ipv6?: boolean;
+  /** What private subnets reach the outside and AWS itself through. Nodes depend on it, so that they are gone before it goes. */
   readonly egress: readonly ITerraformDependable[];
 }
 
@@ -91,13 +93,13 @@ export class Network extends Construct implements INetwork {
   public readonly cidr: string;
   /** Names of its zones. */
   public readonly zones: readonly string[];
+  public readonly ipv6: boolean;
   public readonly publicSubnetIds: readonly string[];
   public readonly privateSubnetIds: readonly string[];
   public readonly isolatedSubnetIds: readonly string[];
   public readonly egress: readonly ITerraformDependable[];
   private readonly label: string;
   private readonly range: Cidr;
-  private readonly ipv6: boolean;
 
   public constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, freshId(scope, id));
@@ -118,11 +120,12 @@ export class Network extends Construct implements INetwork {
     const isolatedSubnets = this.createSubnets('isolated');
     const nat = props.nat ?? Nat.perZone();
     const privateTables = this.createTables('private');
-    this.egress = this.createRoutes(publicSubnets, privateTables, nat);
-    this.associate('private', privateSubnets, privateTables);
+    const routes = this.createRoutes(publicSubnets, privateTables, nat);
+    const associations = this.associate('private', privateSubnets, privateTables);
     const isolatedTables = this.createTables('isolated');
     this.associate('isolated', isolatedSubnets, isolatedTables);
-    this.createEndpoints(region!, props.endpoints ?? (nat.kind === 'none' ? CLUSTER_ENDPOINTS : []), privateSubnets, [...privateTables, ...isolatedTables]);
+    const endpoints = this.createEndpoints(region!, props.endpoints ?? (nat.kind === 'none' ? CLUSTER_ENDPOINTS : []), privateSubnets, [...privateTables, ...isolatedTables]);
+    this.egress = [...routes, ...associations, ...endpoints];
     this.createFlowLog(props.flowLogs?.retentionDays ?? 30);
     this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
     this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);
@@ -159,8 +162,8 @@ export class Network extends Construct implements INetwork {
     return this.zones.map((zone, i) => new RouteTable(this, `${tier}-table-${i}`, { vpcId: this.vpc.id, tags: { Name: `${this.label}-${tier}-${zone}` } }));
   }
 
-  private associate(tier: Tier, subnets: readonly Subnet[], tables: readonly RouteTable[]): void {
-    subnets.forEach((subnet, i) => new RouteTableAssociation(this, `${tier}-association-${i}`, { subnetId: subnet.id, routeTableId: tables[i % tables.length].id }));
+  private associate(tier: Tier, subnets: readonly Subnet[], tables: readonly RouteTable[]): RouteTableAssociation[] {
+    return subnets.map((subnet, i) => new RouteTableAssociation(this, `${tier}-association-${i}`, { subnetId: subnet.id, routeTableId: tables[i % tables.length].id }));
   }
 
   /** The ways out, and everything that must still be there while a node drains. */
@@ -168,7 +171,7 @@ export class Network extends Construct implements INetwork {
     const gateway = new InternetGateway(this, 'internet-gateway', { vpcId: this.vpc.id, tags: { Name: this.label } });
     const table = new RouteTable(this, 'public-table', { vpcId: this.vpc.id, tags: { Name: `${this.label}-public` } });
     const out = new Route(this, 'public-route', { routeTableId: table.id, destinationCidrBlock: '0.0.0.0/0', gatewayId: gateway.id });
-    this.associate('public', publicSubnets, [table]);
+    const associations = this.associate('public', publicSubnets, [table]);
     const egress: ITerraformDependable[] = [];
     if (this.ipv6) {
       new Route(this, 'public-route-ipv6', { routeTableId: table.id, destinationIpv6CidrBlock: '::/0', gatewayId: gateway.id });
@@ -180,7 +183,7 @@ export class Network extends Construct implements INetwork {
       const tags = { Name: `${this.label}-nat-${this.zones[i]}` };
       const address = new Eip(this, `nat-address-${i}`, { domain: 'vpc', tags, dependsOn: [gateway] });
       // Its own way out first: a NAT gateway without a route is up and useless.
-      return new NatGateway(this, `nat-${i}`, { subnetId: subnet.id, allocationId: address.id, tags, dependsOn: [out] });
+      return new NatGateway(this, `nat-${i}`, { subnetId: subnet.id, allocationId: address.id, tags, dependsOn: [out, associations[i]] });
     });
     const routes = privateTables.map((one, i) => new Route(this, `private-route-${i}`, {
       routeTableId: one.id, destinationCidrBlock: '0.0.0.0/0', natGatewayId: gateways[i % gateways.length].id,
@@ -188,27 +191,23 @@ export class Network extends Construct implements INetwork {
     return [...egress, ...gateways, ...routes];
   }
 
-  private createEndpoints(region: string, services: readonly string[], subnets: readonly Subnet[], tables: readonly RouteTable[]): void {
+  private createEndpoints(region: string, services: readonly string[], subnets: readonly Subnet[], tables: readonly RouteTable[]): ITerraformDependable[] {
+    const endpoint = (service: string, rest: Pick<VpcEndpointConfig, 'routeTableIds' | 'subnetIds' | 'securityGroupIds' | 'privateDnsEnabled' | 'vpcEndpointType'>) =>
+      new VpcEndpoint(this, `endpoint-${service}`, {
+        vpcId: this.vpc.id, serviceName: `com.amazonaws.${region}.${service}`, tags: { Name: `${this.label}-${service}` }, ...rest,
+      });
+    const gateways = ['s3', ...services.filter((one) => isGateway(one) && one !== 's3')];
+    const made: ITerraformDependable[] = gateways.map((service) => endpoint(service, { vpcEndpointType: 'Gateway', routeTableIds: tables.map(({ id }) => id) }));
     const interfaces = services.filter((service) => !isGateway(service));
-    for (const service of ['s3', ...services.filter((one) => isGateway(one) && one !== 's3')]) {
-      new VpcEndpoint(this, `endpoint-${service}`, {
-        vpcId: this.vpc.id, serviceName: `com.amazonaws.${region}.${service}`, vpcEndpointType: 'Gateway', routeTableIds: tables.map(({ id }) => id), tags: { Name: `${this.label}-${service}` },
-      });
-    }
-    if (interfaces.length === 0) return;
-    const group = new SecurityGroup(this, 'endpoints', { vpcId: this.vpc.id, name: `${this.label}-endpoints`, description: 'AWS services inside the network', tags: { Name: `${this.label}-endpoints` } });
-    new VpcSecurityGroupIngressRule(this, 'endpoints-https', { securityGroupId: group.id, cidrIpv4: this.cidr, ipProtocol: 'tcp', fromPort: 443, toPort: 443, description: 'HTTPS from the network' });
-    for (const service of interfaces) {
-      new VpcEndpoint(this, `endpoint-${service}`, {
-        vpcId: this.vpc.id,
-        serviceName: `com.amazonaws.${region}.${service}`,
-        vpcEndpointType: 'Interface',
-        privateDnsEnabled: true,
-        subnetIds: subnets.map(({ id }) => id),
-        securityGroupIds: [group.id],
-        tags: { Name: `${this.label}-${service}` },
-      });
-    }
+    if (interfaces.length === 0) return made;
+    const name = `${this.label}-endpoints`;
+    const group = new SecurityGroup(this, 'endpoints', { vpcId: this.vpc.id, name, description: 'AWS services inside the network', tags: { Name: name } });
+    const rule = new VpcSecurityGroupIngressRule(this, 'endpoints-https', {
+      securityGroupId: group.id, cidrIpv4: this.cidr, ipProtocol: 'tcp', fromPort: 443, toPort: 443, description: 'HTTPS from the network',
+    });
+    return [...made, rule, ...interfaces.map((service) => endpoint(service, {
+      vpcEndpointType: 'Interface', privateDnsEnabled: true, subnetIds: subnets.map(({ id }) => id), securityGroupIds: [group.id],
+    }))];
   }
 
   private createFlowLog(retentionInDays: number): void {

@@ -49,6 +49,10 @@ export class Stack extends TerraformStack {
   public readonly stackName: string;
   /** The region of its resources. */
   public readonly region: string;
+  /** Tags on every resource, by the provider. What AWS makes by itself has to be given them. */
+  public readonly tags: Readonly<Record<string, string>>;
+  /** The account that it may be applied to, if one was named. */
+  public readonly account?: string;
   /** The AWS provider. */
   public readonly provider: AwsProvider;
 
@@ -65,11 +69,13 @@ export class Stack extends TerraformStack {
     this.environment = environment;
     this.stackName = name;
     this.region = region;
+    this.account = props.account;
+    this.tags = this.tagsOf(id, props.tags ?? {});
     this.keepState(state);
     this.provider = new AwsProvider(this, 'aws', {
       region: this.region,
       ...(props.account ? { allowedAccountIds: [props.account] } : {}),
-      defaultTags: [{ tags: this.defaultTags(id, props.tags ?? {}) }],
+      defaultTags: [{ tags: { ...this.tags } }],
     });
   }
 
@@ -83,7 +89,7 @@ export class Stack extends TerraformStack {
     new CloudBackend(this, { organization, hostname, workspaces: new NamedCloudWorkspace(this.stackName, project) });
   }
 
-  private defaultTags(id: string, tags: Record<string, string>): Record<string, string> {
+  private tagsOf(id: string, tags: Record<string, string>): Record<string, string> {
     const { platform, name, settings } = this.environment;
     return { 'platform': platform.name, 'environment': name, 'stack': id, ...(settings.owner ? { owner: settings.owner } : {}), 'managed-by': 'trackway', ...tags };
   }

@@ -67,11 +67,13 @@ describe('private subnets reach the outside', () => {
     expect(new Set(routes.map((route) => route.nat_gateway_id)).size).toBe(gateways);
   });
 
-  test('through what nodes can depend on: gateways and routes', () => {
-    const egress = (nat: Nat, ipv6 = false) => new Network(ground(), 'network', { cidr: CIDR, nat, ipv6, zones: 2 }).egress.map((one) => (one as TerraformResource).terraformResourceType);
-    expect(egress(Nat.single())).toEqual(['aws_nat_gateway', 'aws_route', 'aws_route']);
-    expect(egress(Nat.none())).toEqual([]);
-    expect(egress(Nat.none(), true)).toEqual(['aws_route', 'aws_route']);
+  test('through what nodes can depend on: gateways, routes, associations and endpoints', () => {
+    const egress = (nat: Nat, ipv6 = false, endpoints: string[] = []) => new Network(ground(), 'network', { cidr: CIDR, nat, ipv6, zones: 2, endpoints }).egress
+      .map((one) => (one as TerraformResource).terraformResourceType.replace('aws_', ''));
+    const always = ['route_table_association', 'route_table_association', 'vpc_endpoint'];
+    expect(egress(Nat.single())).toEqual(['nat_gateway', 'route', 'route', ...always]);
+    expect(egress(Nat.none(), true)).toEqual(['route', 'route', ...always]);
+    expect(egress(Nat.none(), false, ['sts'])).toEqual([...always, 'vpc_security_group_ingress_rule', 'vpc_endpoint']);
   });
 
   test('and isolated ones do not', () => {

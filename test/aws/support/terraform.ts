@@ -71,7 +71,8 @@ export class Terraform {
   public validateConfiguration(configuration: unknown): string[] {
     this.take(configuration);
     const { stdout } = this.run('validate', '-json');
-    const { diagnostics = [] } = JSON.parse(stdout) as { diagnostics?: { severity: string; summary: string; detail: string; snippet?: { context?: string } }[] };
+    type Diagnostic = { severity: string; summary: string; detail: string; snippet?: { context?: string } };
+    const { diagnostics = [] } = JSON.parse(stdout) as { diagnostics?: Diagnostic[] };
     return diagnostics.map(({ severity, summary, detail, snippet }) => `${severity}: ${summary}: ${detail} (${snippet?.context ?? ''})`);
   }
 
@@ -82,12 +83,14 @@ export class Terraform {
   public plan(stack: TerraformStack): string[] {
     const configuration = adapted(stack);
     for (const provider of configuration.provider.aws) {
+      delete provider.allowed_account_ids;
       Object.assign(provider, { access_key: 'nobody', secret_key: 'nobody', skip_credentials_validation: true, skip_metadata_api_check: true, skip_requesting_account_id: true });
     }
     this.take(configuration);
     const { status, stdout, stderr } = this.run('plan', '-json', '-input=false', '-refresh=false');
-    if (status !== 0) throw new Error(`terraform plan failed:\n${stdout}${stderr}`);
-    const lines = stdout.split('\n').filter((line) => line).map((line) => JSON.parse(line) as { type: string; change?: { action: string; resource: { addr: string } } });
+    type Line = { '@level': string; '@message': string; 'type': string; 'change'?: { action: string; resource: { addr: string } } };
+    const lines = stdout.split('\n').filter((line) => line).map((line) => JSON.parse(line) as Line);
+    if (status !== 0) throw new Error(`terraform plan failed:\n${lines.filter((line) => line['@level'] === 'error').map((line) => line['@message']).join('\n')}${stderr}`);
     return lines.filter(({ type }) => type === 'planned_change').map(({ change }) => `${change!.action} ${change!.resource.addr}`).sort();
   }
 

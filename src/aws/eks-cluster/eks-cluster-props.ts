@@ -1,0 +1,111 @@
+import { INetwork } from '../network/network';
+import { Addon } from './addon';
+import { ClusterEndpoint } from './cluster-endpoint';
+import { SupportPolicy } from './kubernetes-version';
+import { NodeGroup } from './node-group';
+import { Principal } from './principal';
+
+/** A part of the control plane that writes logs. See https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html */
+export type ControlPlaneLog = 'api' | 'audit' | 'authenticator' | 'controllerManager' | 'scheduler';
+
+/** Logs of the control plane. */
+export interface ControlPlaneLogs {
+  /**
+   * Which parts write them.
+   *
+   * @default ['api', 'audit', 'authenticator']
+   */
+  readonly types?: readonly ControlPlaneLog[];
+  /**
+   * How many days they are kept.
+   *
+   * @default 90
+   */
+  readonly retentionDays?: number;
+}
+
+/** What a platform team answers about a cluster. */
+export interface EksClusterProps {
+  /** The network of its nodes. */
+  readonly network: INetwork;
+  /** Who administers it: one at least, by a name that does not depend on who applies the stack. Nobody else has access, not even who made it. */
+  readonly admins: readonly [Principal, ...Principal[]];
+  /**
+   * Its nodes.
+   *
+   * @default - none: with Auto Mode EKS makes them as pods ask
+   */
+  readonly nodes?: readonly NodeGroup[];
+  /**
+   * Whether EKS runs nodes, network and disks itself (Auto Mode). Switched off again, all three of its parts go.
+   *
+   * @default false
+   */
+  readonly autoMode?: boolean;
+  /**
+   * Kubernetes' version, e.g. `1.35`.
+   *
+   * @default - the environment's, where EKS supports it; else the newest that this release knows
+   */
+  readonly version?: string;
+  /**
+   * The version it has now, while it is upgraded: more than one step, or a step back, is refused.
+   *
+   * @default - not checked here; EKS refuses it when it is applied
+   */
+  readonly upgradeFrom?: string;
+  /**
+   * How long it may stay at its version. With `standard`, EKS upgrades it when standard support ends; `extended` costs six times as much from then on.
+   *
+   * @default 'standard'
+   */
+  readonly support?: SupportPolicy;
+  /**
+   * Where its API can be reached from.
+   *
+   * @default ClusterEndpoint.private()
+   */
+  readonly endpoint?: ClusterEndpoint;
+  /**
+   * Software that EKS installs.
+   *
+   * @default Addon.defaults(), or none with Auto Mode and no nodes
+   */
+  readonly addons?: readonly Addon[];
+  /**
+   * Logs of the control plane.
+   *
+   * @default - API, audit and authenticator, kept for 90 days
+   */
+  readonly logs?: ControlPlaneLogs;
+  /**
+   * Whether neither Terraform nor EKS deletes it, so that what would replace it is refused.
+   *
+   * @default - true, unless the environment is one that is not called `prod` or `production`
+   */
+  readonly deletionProtection?: boolean;
+  /**
+   * Whether EKS moves traffic out of a zone that AWS finds impaired.
+   *
+   * @default true
+   */
+  readonly zonalShift?: boolean;
+  /**
+   * Whether pods and Services have IPv6 addresses. It can be chosen only once, and its network must have them.
+   *
+   * @default false
+   */
+  readonly ipv6?: boolean;
+  /**
+   * ARN of a policy that bounds what the roles made here may ever do.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: string;
+  /**
+   * The id that the construct had before it was renamed. Everything keeps its name in AWS, and Terraform is told what moved, so that nothing is replaced.
+   *
+   * @default - it was never renamed
+   */
+  readonly formerly?: string;
+}
