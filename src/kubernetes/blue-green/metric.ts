@@ -169,14 +169,23 @@ export class Metric {
   public _problems(settings: Settings): Problem[] {
     const { every, count = 5, failures = 0, errors = 4, startAfter } = this.timing;
     const problems: Problem[] = this.isJob ? [...this.late(settings)] : [...this.found];
-    const add = (code: string, what: string, fix: string): void => { problems.push({ code, what: `the metric ${JSON.stringify(this.name)} ${what}`, fix }); };
-    if (!isDnsLabel(this.name)) add('MetricName', 'has no legal name', 'use lower-case letters, digits and dashes');
-    else if (this.isJob && this.name.length > MAX_JOB_METRIC) add('MetricName', `has ${this.name.length} characters, and the name of its Job would be too long`, `use at most ${MAX_JOB_METRIC}`);
-    if (!isWhole(count, 1, 10_000)) add('MetricCount', `is measured a whole number of times from 1 to 10000, got ${count}`, 'give e.g. count: 5; an analysis without an end would hold the release for ever');
-    else if (!isWhole(failures, 0, count - 1)) add('MetricCount', `may fail a whole number of times below ${count}, got ${failures}`, 'give less than `count`');
-    if (!isWhole(errors, 0, 10_000)) add('MetricCount', `may end in an error a whole number of times, got ${errors}`, 'give e.g. 4');
+    const what = (rest: string): string => `the metric ${JSON.stringify(this.name)} ${rest}`;
+    if (!isDnsLabel(this.name)) {problems.push({ code: 'MetricName', what: what('has no legal name'), fix: 'use lower-case letters, digits and dashes' });} else if (this.isJob && this.name.length > MAX_JOB_METRIC) {
+      problems.push({ code: 'MetricName', what: what(`has ${this.name.length} characters, and the name of its Job would be too long`), fix: `use at most ${MAX_JOB_METRIC}` });
+    }
+    if (!isWhole(count, 1, 10_000)) {
+      problems.push({
+        code: 'MetricCount',
+        what: what(`is measured a whole number of times from 1 to 10000, got ${count}`),
+        fix: 'give e.g. count: 5; an analysis without an end would hold the release for ever',
+      });
+    } else if (!isWhole(failures, 0, count - 1)) {
+      problems.push({ code: 'MetricCount', what: what(`may fail a whole number of times below ${count}, got ${failures}`), fix: 'give less than `count`' });
+    }
+    if (!isWhole(errors, 0, 10_000)) problems.push({ code: 'MetricCount', what: what(`may end in an error a whole number of times, got ${errors}`), fix: 'give e.g. 4' });
     for (const [prop, duration] of [['every', every], ['startAfter', startAfter]] as const) {
-      if (duration && !isWhole(secondsOf(duration), 1, 86_400)) add('MetricTime', `has \`${prop}\` of ${secondsOf(duration)} s`, 'give whole seconds up to a day');
+      if (!duration || isWhole(secondsOf(duration), 1, 86_400)) continue;
+      problems.push({ code: 'MetricTime', what: what(`has \`${prop}\` of ${secondsOf(duration)} s`), fix: 'give whole seconds up to a day' });
     }
     return problems;
   }
