@@ -6,7 +6,11 @@ import { freshId } from '../../core/construct-id';
 export interface IEksCluster {
   /** Its name. */
   readonly name: string;
-  /** The region it is in, where that is known. */
+  /**
+   * The region it is in.
+   *
+   * @default - not known
+   */
   readonly region?: string;
   /** Who vouches for service accounts: the URL of its OpenID Connect issuer. */
   readonly oidcIssuer: string;

@@ -24,7 +24,11 @@ export class NodeScaling {
 export interface NodeTaint {
   /** Its key, e.g. `dedicated`. */
   readonly key: string;
-  /** @default - none */
+  /**
+   * Its value.
+   *
+   * @default - none
+   */
   readonly value?: string;
   /** What happens to pods that do not tolerate it. */
   readonly effect: 'NoSchedule' | 'NoExecute' | 'PreferNoSchedule';

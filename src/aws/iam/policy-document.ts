@@ -2,16 +2,37 @@ import { Fn } from 'cdktf';
 
 /** One statement of a policy. See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
 export interface PolicyStatement {
-  /** @default - none */
+  /**
+   * Its name.
+   *
+   * @default - none
+   */
   readonly sid?: string;
-  /** @default 'Allow' */
+  /**
+   * Whether it allows or forbids.
+   *
+   * @default 'Allow'
+   */
   readonly effect?: 'Allow' | 'Deny';
+  /** What may be done, e.g. `s3:GetObject`. */
   readonly actions: readonly string[];
-  /** @default - none: for trust policies */
+  /**
+   * To what, as ARNs.
+   *
+   * @default - none: for trust policies
+   */
   readonly resources?: readonly string[];
-  /** Who, e.g. `{ Service: 'eks.amazonaws.com' }`. @default - none: for policies of an identity */
+  /**
+   * Who may, e.g. `{ Service: 'eks.amazonaws.com' }`.
+   *
+   * @default - none: for policies of an identity
+   */
   readonly principals?: Record<string, string | readonly string[]>;
-  /** @default - none */
+  /**
+   * On which conditions.
+   *
+   * @default - always
+   */
   readonly conditions?: Record<string, Record<string, string | readonly string[]>>;
 }
 

@@ -32,7 +32,11 @@ import { regionOfZones, zonesOf } from './zones';
 export interface INetwork {
   /** The VPC. */
   readonly vpcId: string;
-  /** Its addresses, where they are known. */
+  /**
+   * Its addresses.
+   *
+   * @default - not known
+   */
   readonly cidr?: string;
   /** Subnets that the internet reaches: for load balancers. */
   readonly publicSubnetIds: readonly string[];
@@ -40,7 +44,11 @@ export interface INetwork {
   readonly privateSubnetIds: readonly string[];
   /** Subnets that neither do: for databases. */
   readonly isolatedSubnetIds: readonly string[];
-  /** Whether its subnets have IPv6 addresses, where that is known. */
+  /**
+   * Whether its subnets have IPv6 addresses.
+   *
+   * @default - not known
+   */
   readonly ipv6?: boolean;
   /** What private subnets reach the outside and AWS itself through. Nodes depend on it, so that they are gone before it goes. */
   readonly egress: readonly ITerraformDependable[];
@@ -48,13 +56,27 @@ export interface INetwork {
 
 /** What is known of a network that somebody else makes. */
 export interface NetworkAttributes {
+  /** The VPC. */
   readonly vpcId: string;
-  /** @default - not known */
+  /**
+   * Its addresses.
+   *
+   * @default - not known
+   */
   readonly cidr?: string;
-  /** @default - none */
+  /**
+   * Subnets that the internet reaches.
+   *
+   * @default - none
+   */
   readonly publicSubnetIds?: readonly string[];
+  /** Subnets that reach the internet. */
   readonly privateSubnetIds: readonly string[];
-  /** @default - the private ones */
+  /**
+   * Subnets that neither do.
+   *
+   * @default - the private ones
+   */
   readonly isolatedSubnetIds?: readonly string[];
 }
 

@@ -288,7 +288,8 @@ describe('Auto Mode', () => {
     const stack = clusterStack({ autoMode: true, nodes: [] });
     expect(resources(stack, 'aws_eks_addon')).toEqual({});
     expect(resource(stack, 'aws_eks_cluster').compute_config).toMatchObject({ node_pools: ['general-purpose', 'system'] });
-    expect(Object.values<any>(resources(stack, 'aws_iam_role_policy_attachment')).map(({ policy_arn }) => policy_arn.split('/')[1])).toEqual(expect.arrayContaining(['AmazonEKSComputePolicy', 'AmazonEKSWorkerNodeMinimalPolicy']));
+    const attached = Object.values<any>(resources(stack, 'aws_iam_role_policy_attachment')).map(({ policy_arn }) => policy_arn.split('/')[1]);
+    expect(attached).toEqual(expect.arrayContaining(['AmazonEKSComputePolicy', 'AmazonEKSWorkerNodeMinimalPolicy']));
   });
 });
 
