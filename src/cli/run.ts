@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { nearest } from '../core/naming';
 import { describeProblem, ValidationError } from '../core/validation-error';
-import { nearest } from '../manifests/schema/problem';
 import { commands } from './commands';
 import { Command } from './shell/command';
 import { commandHelp, programHelp } from './shell/help';

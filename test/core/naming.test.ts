@@ -35,8 +35,16 @@ describe('a DNS label', () => {
 });
 
 describe('what a person most likely meant', () => {
-  test.each([['catalgo', 'catalog'], ['CATALOG', 'catalog'], ['webap', 'webapp'], ['zzz', undefined]])('by %s is %s', (wanted, expected) => {
-    expect(nearest(wanted, ['webapp', 'catalog'])).toBe(expected);
+  test.each([
+    ['catalgo', 'catalog'], ['CATALOG', 'catalog'], ['webap', 'webapp'], ['wbe', 'web'], ['TSL', 'tls'], ['ew', undefined], ['zzz', undefined],
+    ['ctalgoue', undefined],
+  ])('by %s is %s', (wanted, expected) => {
+    expect(nearest(wanted, ['webapp', 'catalog', 'web', 'tls'])).toBe(expected);
+  });
+
+  test('is the first of those that are equally near', () => {
+    expect(nearest('port-a', ['port-b', 'port-c'])).toBe('port-b');
+    expect(nearest('port-a', ['ports-b', 'port-c'])).toBe('port-c');
   });
 });
 

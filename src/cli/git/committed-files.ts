@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'fs';
 import { basename, dirname } from 'path';
+import { nearest } from '../../core/naming';
 import { LocatedProblem, ValidationError } from '../../core/validation-error';
-import { nearest } from '../../manifests/schema/problem';
 import { Git } from './git';
 
 /** A file as a commit holds it. */

@@ -1,6 +1,6 @@
 import { parseArgs, ParseArgsConfig } from 'util';
+import { nearest } from '../../core/naming';
 import { LocatedProblem, Problem, ValidationError } from '../../core/validation-error';
-import { nearest } from '../../manifests/schema/problem';
 import { Command, commonOptions, Given, Option, Options } from './command';
 
 /**

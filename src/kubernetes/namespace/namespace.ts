@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import { freshId } from '../../core/construct-id';
 import { settingsOf } from '../../core/environment-base';
 import { Labels, ownerAnnotations } from '../../core/labels';
+import { isDnsLabel } from '../../core/naming';
 import { refuse } from '../../core/problems';
-import { isDnsLabel } from '../../manifests/schema';
 import { KubernetesObject } from '../synthesis/kubernetes-object';
 
 /** What a platform team answers about a namespace. */

@@ -1,5 +1,5 @@
+import { isDnsLabel } from '../../core/naming';
 import { Problem, ValidationError } from '../../core/validation-error';
-import { isDnsLabel } from '../../manifests/schema';
 import type { IRouteTarget, MeshDestination } from '../mesh/route/target';
 import { CallTarget, ICallable, podPeer } from '../workload/connections';
 

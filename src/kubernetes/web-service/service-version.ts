@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
+import { isDnsLabel } from '../../core/naming';
 import { Problem } from '../../core/validation-error';
-import { isDnsLabel } from '../../manifests/schema';
 import type { IRouteTarget, MeshDestination } from '../mesh/route/target';
 import { Caller, CallTarget } from '../workload/connections';
 import { ReplicatedProps, ReplicatedWorkload } from '../workload/replicated-workload';

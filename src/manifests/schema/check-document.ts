@@ -1,6 +1,7 @@
+import { nearest } from '../../core/naming';
 import { isRecord } from './constraints';
 import { checkMetadata } from './metadata-rules';
-import { nearest, show, type SchemaProblem } from './problem';
+import { show, type SchemaProblem } from './problem';
 import { checkRelations } from './relations';
 import { SchemaSet, type KindLookup, type KnownKind } from './schema-set';
 import { Walk } from './walk';

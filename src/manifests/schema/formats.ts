@@ -1,6 +1,7 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { isDnsLabel } from '../../core/naming';
 import { cronProblem } from './cron';
-import { isDnsLabel, isDnsSubdomain, isLabelValue, isPortName, isQualifiedName } from './names';
+import { isDnsSubdomain, isLabelValue, isPortName, isQualifiedName } from './names';
 
 /** A named form of a string: how to test it, what to call it, and how to mend it. */
 export interface Format {

@@ -1,5 +1,6 @@
+import { isDnsLabel } from '../../core/naming';
 import { isRecord } from './constraints';
-import { isDnsLabel, isDnsSubdomain, isPathSegment, isServiceName } from './names';
+import { isDnsSubdomain, isPathSegment, isServiceName } from './names';
 import type { KindEntry } from './node';
 import { show } from './problem';
 import type { Walk } from './walk';

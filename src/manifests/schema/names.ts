@@ -9,11 +9,6 @@ const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])
 const serviceName = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const qualifiedPart = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 
-/** DNS-1123 label: at most 63 lower-case letters, digits and `-`, with a letter or digit at both ends. */
-export function isDnsLabel(text: string): boolean {
-  return text.length <= 63 && label.test(text);
-}
-
 /** DNS-1123 subdomain: labels of any length joined with dots, at most 253 characters in all. */
 export function isDnsSubdomain(text: string): boolean {
   return text.length <= 253 && subdomain.test(text);

@@ -1,5 +1,6 @@
+import { nearest } from '../../core/naming';
 import { isLabelValue, isQualifiedName, isPortName } from './names';
-import { fieldPath, nearest, show as showValue, type SchemaProblem } from './problem';
+import { fieldPath, show as showValue, type SchemaProblem } from './problem';
 import { isQuantity } from './quantity';
 import type { Rule, RuleType } from './rule';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import {
-  cronProblem, isDnsLabel, isDnsSubdomain, isLabelValue, isPortName, isQualifiedName, isQuantity, isServiceName, parseQuantity,
-} from '../../../src/manifests/schema';
+import { isDnsLabel } from '../../../src/core/naming';
+import { cronProblem, isDnsSubdomain, isLabelValue, isPortName, isQualifiedName, isQuantity, isServiceName, parseQuantity } from '../../../src/manifests/schema';
 
 test.each<[string, (text: string) => boolean, string[], string[]]>([
   ['DNS-1123 label', isDnsLabel, ['a', '0', 'a-b', 'x'.repeat(63)], ['', 'A', '-a', 'a-', 'a.b', 'a_b', 'x'.repeat(64), 'a\n']],

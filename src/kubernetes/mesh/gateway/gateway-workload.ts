@@ -1,6 +1,6 @@
 import type { GatewayWorkload as KnownGatewayWorkload } from '../../../analysis/model';
+import { isDnsLabel } from '../../../core/naming';
 import { Problem, ValidationError } from '../../../core/validation-error';
-import { isDnsLabel } from '../../../manifests/schema';
 import { isPort } from '../../pod/amounts';
 import { labelProblems } from '../../pod/metadata-problems';
 import { Json } from '../../synthesis/json';

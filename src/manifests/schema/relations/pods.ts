@@ -1,5 +1,6 @@
+import { nearest } from '../../../core/naming';
 import { podTemplateOf } from '../pod-template';
-import { nearest, show } from '../problem';
+import { show } from '../problem';
 import type { Walk } from '../walk';
 import { checkContainer, containerLists } from './containers';
 import { fieldsAt, isPresent, itemsOf, type Fields } from './read';
