@@ -276,7 +276,8 @@ describe('nodes', () => {
 });
 
 describe('Auto Mode', () => {
-  const flags = (made: any) => [made.compute_config.enabled, made.kubernetes_network_config.elastic_load_balancing.enabled, made.storage_config.block_storage.enabled];
+  const flags = ({ compute_config, kubernetes_network_config, storage_config }: any) =>
+    [compute_config.enabled, kubernetes_network_config.elastic_load_balancing.enabled, storage_config.block_storage.enabled];
 
   test('switches all three of its parts on, and says off of all three', () => {
     expect(flags(of({ autoMode: true, nodes: [] }))).toEqual([true, true, true]);
