@@ -19,7 +19,8 @@ const defaultLimit = 32 * 1024 * 1024;
 /**
  * Reads manifests from files, folders (with everything below, `*.yaml`, `*.yml` and `*.json`, in order of name) and `-` for standard input.
  *
- * Never throws for what the input is: a path that does not exist, a broken file or a template is a problem with its place.
+ * Never throws for what the input is: a path that does not exist, a broken file or a template is a problem with its place. JSON of other tools
+ * (`tsconfig.json`, a list of anything) is only noted where a folder holds it; a file that is named itself is meant to be a manifest.
  * Paths are reported as they were named.
  */
 export function readManifests(paths: readonly string[], options: ReadOptions = {}): ReadResult {
@@ -30,6 +31,7 @@ export function readManifests(paths: readonly string[], options: ReadOptions = {
     problems.push(...result.problems);
   };
   const seen = new Set<string>();
+  const meant = new Set(paths.map(realPath));
   for (const named of paths) {
     if (named === '-') {
       take(readText(options.stdin ?? fs.readFileSync(0, 'utf8')));
@@ -45,13 +47,13 @@ export function readManifests(paths: readonly string[], options: ReadOptions = {
       const real = realPath(file);
       if (seen.has(real)) continue; // named twice, or linked
       seen.add(real);
-      take(readFile(file, options.maxFileBytes ?? defaultLimit));
+      take(readFile(file, !meant.has(real), options.maxFileBytes ?? defaultLimit));
     }
   }
   return { documents, problems };
 }
 
-function readFile(file: string, limit: number): ReadResult {
+function readFile(file: string, isFound: boolean, limit: number): ReadResult {
   const failed = (problem: Problem): ReadResult => ({ documents: [], problems: [readProblem('error', file, 0, 0, problem)] });
   try {
     const { size } = fs.statSync(file);
@@ -65,11 +67,25 @@ function readFile(file: string, limit: number): ReadResult {
     if (!isUtf8(bytes)) {
       return failed({ code: 'ManifestNotUtf8', what: `the file is not UTF-8 text${looksLikeUtf16(bytes) ? ' but UTF-16' : ''}`, fix: 'save it as UTF-8' });
     }
-    return readText(bytes.toString('utf8'), file);
+    const text = bytes.toString('utf8');
+    const result = readText(text, file);
+    const isError = result.problems.some(({ level }) => level === 'error');
+    return isFound && isError && isOtherJson(file, text) ? { documents: [], problems: [readProblem('note', file, 0, 0, otherJsonProblem)] } : result;
   } catch (error) {
     return failed({ code: 'ManifestUnreadable', what: `the file cannot be read (${codeOf(error)})`, fix: 'check its permissions' });
   }
 }
+
+/** Whether a file is JSON of some other tool: of the keys that every manifest has, it has one at most. */
+function isOtherJson(file: string, text: string): boolean {
+  return path.extname(file).toLowerCase() === '.json' && [/"apiVersion"\s*:/, /"kind"\s*:/, /"metadata"\s*:/].filter((key) => key.test(text)).length < 2;
+}
+
+const otherJsonProblem: Problem = {
+  code: 'ManifestOtherJson',
+  what: 'the JSON is no manifest; it was left out',
+  fix: 'name only folders of manifests, or name the file itself if it should be one',
+};
 
 /** Adds the files under `named`; a problem when there are none. */
 function listFiles(named: string, files: string[], depth: number): Problem | undefined {

@@ -30,6 +30,34 @@ test('a file that is named twice or linked is read once', () => {
   expect(readManifests([folder, path.join(folder, 'a.yaml')]).documents).toHaveLength(1);
 });
 
+test('JSON of other tools is noted where a folder holds it, and an error where it is named itself', () => {
+  write('fleet/a.yaml', 'apiVersion: v1\nkind: A\n');
+  write('fleet/list.json', '["a", "b"]');
+  write('fleet/package.json', '{ "name": "x" }');
+  write('fleet/project.json', '{ "kind": "lib" }');
+  write('fleet/tsconfig.json', '// comments are no JSON\n{ "compilerOptions": {}, }');
+  const [fleet, list] = [path.join(folder, 'fleet'), path.join(folder, 'fleet', 'list.json')];
+  const other = 'the JSON is no manifest; it was left out; name only folders of manifests, or name the file itself if it should be one (ManifestOtherJson)';
+  expect(readManifests([fleet]).documents).toHaveLength(1);
+  expect(readManifests([fleet]).problems.map(({ level }) => level)).toEqual(['note', 'note', 'note', 'note']);
+  expect(told(fleet)).toEqual([
+    `[/fleet/list.json] ${other}`,
+    '[/fleet/package.json:1] the document has neither `apiVersion` nor `kind` (its keys: name), so it is no manifest; it was left out; name only manifests, '
+      + 'or add the two fields (ManifestKindMissing)',
+    `[/fleet/project.json] ${other}`,
+    `[/fleet/tsconfig.json] ${other}`,
+  ]);
+  for (const paths of [[list], [fleet, list]]) expect(readManifests(paths).problems).toContainEqual(expect.objectContaining({ level: 'error', code: 'ManifestNotAnObject' }));
+});
+
+test('JSON that means to be a manifest is an error wherever it is', () => {
+  write('broken.json', '{ "apiVersion": "v1", "kind": "A", "metadata": { }');
+  write('incomplete.json', '{ "kind": "A", "metadata": {} }');
+  write('list.json', '[{ "apiVersion": "v1", "kind": "A" }]');
+  expect(readManifests([folder]).problems.map(({ level, code }) => `${level} ${code}`))
+    .toEqual(['error ManifestInvalidYaml', 'error ManifestIncomplete', 'error ManifestNotAnObject']);
+});
+
 test('what cannot be opened is told with what to do', () => {
   fs.mkdirSync(path.join(folder, 'empty'));
   write('utf16.yaml', Buffer.from('\ufeffkind: A', 'utf16le'));
