@@ -1,7 +1,7 @@
 import { existsSync } from 'fs';
 import { LocatedProblem, ValidationError } from '../../core/validation-error';
 import { diffDocuments, Doc, ManifestDiff, renderDiffJson, renderDiffMarkdown, renderDiffText } from '../../manifests/diff';
-import { readManifests, ReadResult, readText } from '../../manifests/read';
+import { readFoundText, readManifests, ReadResult, readText } from '../../manifests/read';
 import { committedFiles } from '../git/committed-files';
 import { accept } from '../input/read-input';
 import { defineCommand, exitUserError } from '../shell/command';
@@ -86,8 +86,10 @@ function readSide(path: string, io: Io): ReadResult {
 /** The manifests among what `path` was at `ref`, chosen as they are chosen in a folder. */
 function readCommit(path: string, ref: string): ReadResult {
   const isManifest = (file: string) => /\.(?:ya?ml|json)$/i.test(file) && !file.split('/').some((part) => part.startsWith('.') || part === 'node_modules');
-  const results = committedFiles(path, ref, isManifest)
-    .map((file) => readText(file.content.toString('utf8'), `${ref}:${file.path === '' ? path : `${path.replace(/\/+$/, '')}/${file.path}`}`));
+  const results = committedFiles(path, ref, isManifest).map((file) => {
+    const text = file.content.toString('utf8');
+    return file.path === '' ? readText(text, `${ref}:${path}`) : readFoundText(text, `${ref}:${path.replace(/\/+$/, '')}/${file.path}`);
+  });
   return { documents: results.flatMap(({ documents }) => documents), problems: results.flatMap(({ problems }) => problems) };
 }
 

@@ -3,6 +3,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { Problem } from '../../core/validation-error';
 import { ManifestDocument } from './document';
+import { readFoundText } from './read-found-text';
 import { ReadProblem, readProblem } from './read-problem';
 import { ReadResult, readText } from './read-text';
 
@@ -67,25 +68,11 @@ function readFile(file: string, isFound: boolean, limit: number): ReadResult {
     if (!isUtf8(bytes)) {
       return failed({ code: 'ManifestNotUtf8', what: `the file is not UTF-8 text${looksLikeUtf16(bytes) ? ' but UTF-16' : ''}`, fix: 'save it as UTF-8' });
     }
-    const text = bytes.toString('utf8');
-    const result = readText(text, file);
-    const isError = result.problems.some(({ level }) => level === 'error');
-    return isFound && isError && isOtherJson(file, text) ? { documents: [], problems: [readProblem('note', file, 0, 0, otherJsonProblem)] } : result;
+    return (isFound ? readFoundText : readText)(bytes.toString('utf8'), file);
   } catch (error) {
     return failed({ code: 'ManifestUnreadable', what: `the file cannot be read (${codeOf(error)})`, fix: 'check its permissions' });
   }
 }
-
-/** Whether a file is JSON of some other tool: of the keys that every manifest has, it has one at most. */
-function isOtherJson(file: string, text: string): boolean {
-  return path.extname(file).toLowerCase() === '.json' && [/"apiVersion"\s*:/, /"kind"\s*:/, /"metadata"\s*:/].filter((key) => key.test(text)).length < 2;
-}
-
-const otherJsonProblem: Problem = {
-  code: 'ManifestOtherJson',
-  what: 'the JSON is no manifest; it was left out',
-  fix: 'name only folders of manifests, or name the file itself if it should be one',
-};
 
 /** Adds the files under `named`; a problem when there are none. */
 function listFiles(named: string, files: string[], depth: number): Problem | undefined {

@@ -194,6 +194,13 @@ test('broken YAML on either side is refused with its place, all of it together',
   ]]);
 });
 
+test('JSON of other tools is noted on either side', () => {
+  folder.write({ 'dist/a.yaml': configMap('a'), 'dist/tsconfig.json': '// no comment is JSON\n{}' });
+  commitAll();
+  const note = (at: string) => `note: [${at}] the JSON is no manifest; it was left out; name only folders of manifests, or name the file itself if it should be one (ManifestOtherJson)\n`;
+  expect(trackway(['diff'])).toEqual({ code: 0, out: 'no differences, 1 unchanged\n', err: note('HEAD:dist/tsconfig.json') + note('dist/tsconfig.json') });
+});
+
 test('what is no manifest is noted and left out', () => {
   folder.write({ 'old/a.yaml': configMap('a'), 'new/a.yaml': configMap('a'), 'new/package.json': '{"name":"x"}' });
   expect(trackway(['diff', 'old', 'new'])).toEqual({
