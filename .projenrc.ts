@@ -114,7 +114,7 @@ project.testTask.spawn(project.tasks.tryFind('eslint')!);
 project.testTask.exec('tsx projenrc/api-report.ts', { name: 'API report' });
 project.testTask.exec('jest', { receiveArgs: true });
 project.addTask('api:update', { description: 'Accept changes of the public API', exec: 'tsx projenrc/api-report.ts --update' });
-project.addTask('docs:update', { description: 'Cut the fences of README and docs/ from the examples anew', exec: 'tsx projenrc/fences.ts' });
+project.addTask('docs:update', { description: 'Cut the fences of README and docs/ from the examples anew', exec: 'tsx projenrc/fences.ts && tsx projenrc/analyze-codes.ts && tsx test/docs/transcripts.ts && tsx test/examples/mesh-page.ts && tsx test/docs/typical-changes.ts' });
 project.addTask('examples:update', { description: 'Accept changes of what the examples make', exec: 'tsx examples/update-expected.ts' });
 project.removeTask('clobber');
 project.removeTask('eject');

@@ -124,7 +124,7 @@ describe('a Namespace', () => {
 
   test('may say otherwise', () => {
     expect(labels(inEnvironment({ mesh: true }), { podSecurity: 'restricted' })['pod-security.kubernetes.io/enforce']).toBe('restricted');
-    expect(labels(inEnvironment({ mesh: true }), { mesh: false })).not.toHaveProperty('istio-injection');
+    expect(labels(inEnvironment({ mesh: true }), { mesh: false })['istio-injection']).toBe('disabled');
   });
 
   test('belongs to no namespace', () => {

@@ -54,7 +54,7 @@ export class Namespace extends Construct {
         ...settings.labels,
         ...(settings.platform ? { [Labels.PART_OF]: settings.platform } : {}),
         [Labels.MANAGED_BY]: 'trackway',
-        ...(mesh ? { 'istio-injection': 'enabled' } : {}),
+        ...(mesh || props.mesh === false ? { 'istio-injection': mesh ? 'enabled' : 'disabled' } : {}),
         'pod-security.kubernetes.io/enforce': level,
         'pod-security.kubernetes.io/enforce-version': `v${settings.kubernetes}`,
         'pod-security.kubernetes.io/warn': 'restricted',

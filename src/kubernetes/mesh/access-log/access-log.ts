@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { freshId } from '../../../core/construct-id';
 import { pathOf } from '../../../core/construct-path';
 import { addDeferredCheck, Problems } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
@@ -47,7 +48,7 @@ export class AccessLog extends Construct {
    * @throws ValidationError `AccessLogDuplicate` for a second one of the same pods, and others
    */
   public constructor(scope: Construct, id: string, props: AccessLogProps = {}) {
-    super(scope, id);
+    super(scope, freshId(scope, id));
     this.target = props.target ?? MeshTarget.namespace();
     const problems = new Problems(this);
     problems.add(...this.problems(props));

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { freshId } from '../../../core/construct-id';
 import { pathOf } from '../../../core/construct-path';
 import { addDeferredCheck, Problems } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
@@ -46,7 +47,7 @@ export class EnvoyFilters extends Construct {
    * @throws ValidationError everything in a patch that Istio is known to ignore; pods that are not there are refused at synthesis
    */
   public constructor(scope: Construct, id: string, props: EnvoyFiltersProps) {
-    super(scope, id);
+    super(scope, freshId(scope, id));
     this.target = props.target;
     const problems = new Problems(this);
     problems.add(...this.problems(props));

@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { freshId } from '../../../core/construct-id';
 import { pathOf } from '../../../core/construct-path';
 import { settingsOf } from '../../../core/environment-base';
 import { dnsLabel } from '../../../core/naming';
@@ -61,7 +62,7 @@ export class ExternalService extends Construct implements ICallable, IRouteTarge
   private readonly callers = new Set<string>();
 
   public constructor(scope: Construct, id: string, props: ExternalServiceProps) {
-    super(scope, id);
+    super(scope, freshId(scope, id));
     this.props = props;
     this.hosts = props.hosts;
     this.ports = props.ports;

@@ -93,7 +93,7 @@ export class GatewayWorkload {
    * @internal
    */
   public _servicePorts(): Json[] {
-    const names: Record<number, string> = { 15021: 'status-port', 80: 'http2', 443: 'https' };
+    const names: Record<number, string> = { 15021: 'http-status', 80: 'http2', 443: 'https' };
     return Object.entries(this.ports).map(([port, targetPort]) => ({ name: names[Number(port)] ?? `tcp-${port}`, port: Number(port), targetPort, protocol: 'TCP' }));
   }
 }

@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { freshId } from '../../../core/construct-id';
 import { pathOf } from '../../../core/construct-path';
 import { Problems } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
@@ -14,7 +15,7 @@ import { GatewayFront } from './gateway-front';
 import { gatewayProblems } from './gateway-problems';
 import { GatewayTls } from './gateway-tls';
 import { GatewayWorkload } from './gateway-workload';
-import { canShare, hearsTls, Listener, ListenerKind, listenersOf, listensFor, TcpListener } from './listener';
+import { canShare, Listener, ListenerKind, listenersOf, listensFor, TcpListener } from './listener';
 
 export type { ListenerKind, TcpListener };
 
@@ -102,7 +103,7 @@ export class MeshGateway extends Construct {
   private readonly tls: GatewayTls;
 
   public constructor(scope: Construct, id: string, props: MeshGatewayProps) {
-    super(scope, id);
+    super(scope, freshId(scope, id));
     this.name = objectName(this);
     this.namespace = Chart.of(this).namespace;
     this.hosts = props.hosts;
@@ -195,15 +196,6 @@ export class MeshGateway extends Construct {
   }
 
   private warn(): void {
-    const ports = this._listeners.filter(hearsTls).map(({ port }) => port);
-    const rivals = this._neighbours().filter((other) => other._listeners.some((one) => hearsTls(one) && ports.includes(one.port)));
-    for (const other of this.credential === undefined ? [] : rivals.filter(({ credential }) => credential === this.credential)) {
-      Warnings.of(this).add({
-        code: 'GatewaySharedCertificate',
-        what: `it has the certificate ${this.credential} of ${pathOf(other)}: a browser that is connected to one of the two asks there for the hosts of the other (HTTP/2), and is answered 404`,
-        fix: 'serve the hosts of one certificate in one gateway, or give each gateway its own certificate',
-      });
-    }
     if (this._front._blindHealth) {
       Warnings.of(this).add({
         code: 'GatewayFrontHealth',

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { freshId } from '../../../core/construct-id';
 import { pathOf } from '../../../core/construct-path';
 import { dnsLabel } from '../../../core/naming';
 import { addDeferredCheck, Problems } from '../../../core/problems';
@@ -42,7 +43,7 @@ export class MeshPolicy extends Construct {
    * @throws ValidationError all that is known to be wrong; what only the whole tree tells (who calls) is refused at synthesis
    */
   public constructor(scope: Construct, id: string, props: MeshPolicyProps) {
-    super(scope, id);
+    super(scope, freshId(scope, id));
     this.name = objectName(this);
     const target = props.target ?? MeshTarget.namespace();
     const problems = new Problems(this);

@@ -28,7 +28,8 @@ export function declareMtls(declaration: MtlsDeclaration): void {
 /** What holds on a port of a workload, and who said so: the workload's own declaration, else its namespace's, else the mesh's. */
 export function mtlsInForce(workload: Workload, port: number): { mtls: Mtls; owner: IConstruct } | undefined {
   const declared = DECLARED.get(workload.node.root) ?? [];
-  const own = declared.find(({ target }) => target.targetWorkload === workload);
+  // Versions of a service share its connections, and the object written for the service selects them all.
+  const own = declared.find(({ target }) => target.targetWorkload?._connections === workload._connections);
   if (own?.ports[port]) return { mtls: own.ports[port], owner: own.owner };
   const around = [
     own,

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { freshId } from '../../../core/construct-id';
 import { pathOf } from '../../../core/construct-path';
 import { settingsOf } from '../../../core/environment-base';
 import { addDeferredCheck, Problems } from '../../../core/problems';
@@ -55,7 +56,7 @@ export class SidecarScope extends Construct {
    * @throws ValidationError `ScopeDuplicate` for a second one of the same workload or namespace, and others; what is called is judged at synthesis
    */
   public constructor(scope: Construct, id: string, private readonly props: SidecarScopeProps = {}) {
-    super(scope, id);
+    super(scope, freshId(scope, id));
     this.target = props.target ?? MeshTarget.namespace();
     this.outbound = props.outbound ?? Outbound.registryOnly();
     const problems = new Problems(this);

@@ -74,12 +74,18 @@ export class ServiceTraffic extends Construct {
     return this.subsets.find((subset) => subset.name === name)?.settings;
   }
 
+  /** Istio takes a version's connection pool instead of the service's, not besides it: what the version does not say is repeated for it. */
+  private inherit(settings: TrafficSettings): TrafficSettings {
+    const { limits } = this.settings ?? {};
+    return limits && settings.limits ? { ...settings, limits: { ...limits, ...settings.limits } } : settings;
+  }
+
   private render(host: string): Json {
     return {
       host,
       ...(this.settings ? { trafficPolicy: renderTraffic(this.settings) } : {}),
       ...(this.subsets.length > 0
-        ? { subsets: this.subsets.map(({ name, labels, settings }) => ({ name, labels, ...(settings ? { trafficPolicy: renderTraffic(settings) } : {}) })) }
+        ? { subsets: this.subsets.map(({ name, labels, settings }) => ({ name, labels, ...(settings ? { trafficPolicy: renderTraffic(this.inherit(settings)) } : {}) })) }
         : {}),
     };
   }

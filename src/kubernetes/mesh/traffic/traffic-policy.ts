@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { freshId } from '../../../core/construct-id';
 import { pathOf } from '../../../core/construct-path';
 import { Problems } from '../../../core/problems';
 import { ServiceTraffic, TrafficOwner } from './service-traffic';
@@ -24,7 +25,7 @@ export interface TrafficPolicyProps extends TrafficSettings {
  */
 export class TrafficPolicy extends Construct {
   public constructor(scope: Construct, id: string, props: TrafficPolicyProps) {
-    super(scope, id);
+    super(scope, freshId(scope, id));
     const { service, version, ...settings } = props;
     const traffic = ServiceTraffic.of(service);
     const problems = new Problems(this);
