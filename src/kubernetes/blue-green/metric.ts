@@ -170,7 +170,9 @@ export class Metric {
     const { every, count = 5, failures = 0, errors = 4, startAfter } = this.timing;
     const problems: Problem[] = this.isJob ? [...this.late(settings)] : [...this.found];
     const what = (rest: string): string => `the metric ${JSON.stringify(this.name)} ${rest}`;
-    if (!isDnsLabel(this.name)) {problems.push({ code: 'MetricName', what: what('has no legal name'), fix: 'use lower-case letters, digits and dashes' });} else if (this.isJob && this.name.length > MAX_JOB_METRIC) {
+    if (!isDnsLabel(this.name)) {
+      problems.push({ code: 'MetricName', what: what('has no legal name'), fix: 'use lower-case letters, digits and dashes' });
+    } else if (this.isJob && this.name.length > MAX_JOB_METRIC) {
       problems.push({ code: 'MetricName', what: what(`has ${this.name.length} characters, and the name of its Job would be too long`), fix: `use at most ${MAX_JOB_METRIC}` });
     }
     if (!isWhole(count, 1, 10_000)) {

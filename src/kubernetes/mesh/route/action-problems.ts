@@ -8,7 +8,9 @@ const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** What is wrong with what a rule does to its requests, all of it. */
 export function actionProblems(rule: RuleActions): Problem[] {
   const problems: Problem[] = [];
-  if (rule.respond) problems.push(...statusProblems('ResponseStatus', 'respond', rule.respond.status));
+  if (rule.respond && !isStatus(rule.respond.status)) {
+    problems.push({ code: 'ResponseStatus', what: `\`respond\` needs an HTTP status from 200 to 599, got ${rule.respond.status}`, fix: 'write e.g. 503' });
+  }
   if ((rule.respond?.body?.length ?? 0) > 100 * 1024) {
     problems.push({ code: 'ResponseBody', what: `\`respond.body\` has ${rule.respond!.body!.length} characters, which every proxy would hold`, fix: 'serve what is longer than 100 KiB from a service' });
   }
@@ -28,8 +30,8 @@ export function actionProblems(rule: RuleActions): Problem[] {
   return problems;
 }
 
-function statusProblems(code: string, prop: string, status: number): Problem[] {
-  return Number.isInteger(status) && status >= 200 && status <= 599 ? [] : [{ code, what: `\`${prop}\` needs an HTTP status from 200 to 599, got ${status}`, fix: 'write e.g. 503' }];
+function isStatus(status: number): boolean {
+  return Number.isInteger(status) && status >= 200 && status <= 599;
 }
 
 function percentProblems(prop: string, percent: number | undefined): Problem[] {
@@ -43,7 +45,8 @@ function faultProblems(fault: Fault | undefined): Problem[] {
   const { abort, delay } = fault;
   if (!abort && !delay) return [{ code: 'FaultEmpty', what: '`fault` says neither abort nor delay', fix: 'give one of them, or leave `fault` out' }];
   return [
-    ...(abort ? [...statusProblems('FaultStatus', 'fault.abort', abort.status), ...percentProblems('fault.abort', abort.percent)] : []),
+    ...(abort && !isStatus(abort.status) ? [{ code: 'FaultStatus', what: `\`fault.abort\` needs an HTTP status from 200 to 599, got ${abort.status}`, fix: 'write e.g. 503' }] : []),
+    ...(abort ? percentProblems('fault.abort', abort.percent) : []),
     ...(delay ? percentProblems('fault.delay', delay.percent) : []),
     ...(delay && millis(delay.by) < 1 ? [{ code: 'FaultDelay', what: `\`fault.delay\` must be at least 1 ms, got ${millis(delay.by)} ms`, fix: 'write e.g. by: Duration.seconds(5)' }] : []),
   ];
