@@ -51,6 +51,8 @@ export interface Caller extends PodPeer {
   readonly inMesh?: boolean;
   /** Opens the caller's own end of the way to where a route of the mesh sends its calls. */
   readonly reaches?: (target: CallTarget) => void;
+  /** Whether it comes by a route of something else that it calls, and so never by the routes of the callee itself. */
+  readonly routed?: boolean;
 }
 
 /** Something that can be called: a service, an address outside. */
@@ -142,14 +144,15 @@ export class Connections {
   }
 
   public addIncoming(caller: Caller): void {
-    if (this.incoming.some((known) => known.path === caller.path)) return;
-    this.incoming.push(caller);
-    for (const follower of this.followers) follower(caller);
+    const known = this.incoming.findIndex(({ path }) => path === caller.path);
+    if (known >= 0 && (caller.routed || !this.incoming[known].routed)) return;
+    this.incoming.splice(known < 0 ? this.incoming.length : known, 1, caller);
+    if (!caller.routed) for (const follower of this.followers) follower(caller);
   }
 
-  /** Tells `follower` of every caller, now and later. */
+  /** Tells `follower` of everybody who calls, now and later. */
   public follow(follower: (caller: Caller) => void): void {
     this.followers.push(follower);
-    for (const caller of [...this.incoming]) follower(caller);
+    for (const caller of this.incoming.filter(({ routed }) => !routed)) follower(caller);
   }
 }

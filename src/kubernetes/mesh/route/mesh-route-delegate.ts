@@ -8,7 +8,7 @@ import { objectName } from '../../workload/workload';
 import { VIRTUAL_SERVICE } from '../api';
 import { meshObject } from '../mesh-object';
 import { MeshRoute } from './mesh-route';
-import { IRouteDelegate, labelOf, renderRules, RouteRule, ruleProblems, targetsOf } from './rule';
+import { entriesOf, IRouteDelegate, labelOf, renderRules, RouteRule, ruleProblems, targetsOf } from './rule';
 import { shadowProblems } from './shadow';
 
 /** What a team answers about its part of another team's route. */
@@ -73,6 +73,13 @@ function delegateProblems(scope: IConstruct, rules: readonly RouteRule[]): Probl
     problems.push(...ruleProblems(rule, { scope, label: labelOf(rule, i), atGateway: false }));
     // Istio follows one step only and drops the rule without a word (https://istio.io/latest/docs/reference/config/networking/virtual-service/#Delegate).
     const again = rule.delegate !== undefined || targetsOf(rule).some(({ target }) => target._delegate?.() !== undefined);
+    if (rule.rewrite?.path !== undefined && !rule.rewrite.path.endsWith('/') && entriesOf(rule).some(({ uri }) => uri === undefined)) {
+      problems.push({
+        code: 'DelegateRewrite',
+        what: `rule ${i} puts ${JSON.stringify(rule.rewrite.path)} in place of the path that its root hands over, and what lies under that path would follow without a slash`,
+        fix: `match the path here too, with Match.pathUnder(), or write ${JSON.stringify(`${rule.rewrite.path}/`)}`,
+      });
+    }
     if (again) problems.push({ code: 'DelegateNested', what: `rule ${i} delegates again, which Istio does not follow`, fix: 'delegate from the root route only, and name a release there' });
   });
   return [...problems, ...shadowProblems(rules)];

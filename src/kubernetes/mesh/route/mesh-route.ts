@@ -1,15 +1,13 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { pathOf } from '../../../core/construct-path';
 import { addDeferredCheck, Problems } from '../../../core/problems';
-import { Problem } from '../../../core/validation-error';
 import { addKnownFacts } from '../../synthesis/known-facts';
 import { CallTarget, isCallable } from '../../workload/connections';
 import { VIRTUAL_SERVICE } from '../api';
 import { ListenerKind } from '../gateway/listener';
 import { MeshGateway } from '../gateway/mesh-gateway';
-import { list, shared } from '../hosts';
 import { meshObject } from '../mesh-object';
+import { claimsOf, RouteClaims, routeConflicts } from './conflict';
 import { reachProblems, takenProblems } from './reach';
 import { renderRoute, RouteRules, TcpRule, TlsRule, TLS_PORT } from './render-route';
 import { routeProblems } from './route-problems';
@@ -87,13 +85,16 @@ export class MeshRoute extends Construct {
   /** @internal */
   public readonly _delegates: readonly IRouteDelegate[];
   /** @internal */
-  public readonly _domains: readonly string[];
+  public readonly _claims: RouteClaims;
+  /** @internal */
+  public readonly _sni: readonly string[];
 
   public constructor(scope: Construct, id: string, props: MeshRouteProps) {
     super(scope, id);
     this.gateways = props.gateways ?? [];
     this.mesh = props.mesh ?? this.gateways.length === 0;
     this.hosts = props.hosts.map((host) => typeof host === 'string' ? host : host._destination().host ?? '');
+    this._sni = (props.tls ?? []).flatMap(({ sni }) => sni);
     const problems = new Problems(this);
     problems.add(
       ...routeProblems(this, props),
@@ -102,20 +103,23 @@ export class MeshRoute extends Construct {
         hosts: this.hosts,
         gateways: this.gateways,
         kinds: kindsOf(props),
-        sni: (props.tls ?? []).flatMap(({ sni }) => sni),
+        sni: this._sni,
         // Beside a gateway, a port may be one in the mesh.
         ports: this.mesh ? [] : portsOf(props),
       }),
     );
     problems.throwIfAny();
 
-    this._domains = [...new Set([...this.hosts, ...this.gateways.flatMap((gateway) => domainsAt(gateway, this.hosts))])];
+    this._claims = claimsOf(this, props);
     this._delegates = (props.rules ?? []).flatMap(({ delegate }) => delegate ?? []);
     this.virtualService = this.createVirtualService(props);
     this.node.defaultChild = this.virtualService;
     this.letIn(props);
     RouteRegistry.of<MeshRoute>(this).add(this);
-    addDeferredCheck(this, () => [...this.hostConflicts(), ...takenProblems(this.hosts, this.gateways)]);
+    addDeferredCheck(this, () => [
+      ...RouteRegistry.of<MeshRoute>(this).before(this).flatMap((other) => routeConflicts(this, other)),
+      ...takenProblems(this.hosts, this.gateways, namesThrough),
+    ]);
   }
 
   private createVirtualService(props: MeshRouteProps): ApiObject {
@@ -148,46 +152,17 @@ export class MeshRoute extends Construct {
         if (caller.inMesh === false) return; // no sidecar, so no route: it reaches the service itself
         for (const target of targets) {
           if (target._destination().host === host._destination().host) continue;
-          const way: CallTarget | void = isCallable(target) ? target._acceptCall(caller) : target._accept(caller);
+          const routed = { ...caller, routed: true };
+          const way: CallTarget | void = isCallable(target) ? target._acceptCall(routed) : target._accept(routed);
           if (way) caller.reaches?.(way);
         }
       });
     }
   }
-
-  /** Two routes for one host on one gateway are joined in the order in which they were created, which no file says; in the mesh one is dropped whole. */
-  private hostConflicts(): Problem[] {
-    return RouteRegistry.of<MeshRoute>(this).before(this).flatMap((other) => {
-      const conflicts = [
-        ...this.gateways.map((gateway) => ({
-          door: `gateway ${pathOf(gateway)}`,
-          hosts: other.gateways.filter((theirs) => joins(gateway, theirs)).flatMap((theirs) => common(domainsAt(gateway, this.hosts), domainsAt(theirs, other.hosts))),
-        })),
-        { door: 'the mesh', hosts: this.mesh && other.mesh ? common(this.hosts, other.hosts) : [] },
-      ].filter(({ hosts }) => hosts.length > 0);
-      return conflicts.length === 0 ? [] : [{
-        code: 'RouteHostConflict',
-        what: `${list([...new Set(conflicts.flatMap(({ hosts }) => hosts))])} on ${list(conflicts.map(({ door }) => door))} is routed by ${pathOf(other)} too, and which rule comes first would depend on which route was created first`,
-        fix: 'write the rules in one MeshRoute, and give a team its part of it with `delegate`',
-      }];
-    });
-  }
 }
 
-/** The hosts that a gateway's proxy knows a route by. */
-function domainsAt(gateway: MeshGateway, hosts: readonly string[]): readonly string[] {
-  return [...new Set(gateway._listeners.flatMap((listener) => shared(listener.hosts, hosts)))];
-}
-
-function common(a: readonly string[], b: readonly string[]): string[] {
-  return a.filter((one) => b.includes(one));
-}
-
-/** Whether the rules of two gateways are joined: those of one gateway, and those in plain HTTP on one port of the same pods. */
-function joins(a: MeshGateway, b: MeshGateway): boolean {
-  if (a === b) return true;
-  const plain = (gateway: MeshGateway): number[] => gateway._listeners.filter(({ protocol }) => protocol === 'HTTP').map(({ port }) => port);
-  return a.workload._shares(b.workload) && plain(a).some((port) => plain(b).includes(port));
+function namesThrough(gateway: MeshGateway): readonly string[] {
+  return MeshRoute.all(gateway).filter(({ gateways }) => gateways.includes(gateway)).flatMap(({ _sni: sni }) => sni);
 }
 
 /** What a route is written from. */

@@ -1,9 +1,9 @@
 import { IConstruct } from 'constructs';
 import { pathOf } from '../../../core/construct-path';
 import { Problem } from '../../../core/validation-error';
-import { hearsTls, ListenerKind } from '../gateway/listener';
+import { hearsTls, Listener, ListenerKind, listensFor } from '../gateway/listener';
 import { MeshGateway } from '../gateway/mesh-gateway';
-import { closest, list } from '../hosts';
+import { closest, list, shared } from '../hosts';
 
 /** What must meet. */
 export interface Reach {
@@ -91,36 +91,51 @@ function unserved({ scope, gateways }: Reach, host: string, kind: ListenerKind):
   };
 }
 
+/** The names (SNI) that routes let through a gateway. */
+export type NamesThrough = (gateway: MeshGateway) => readonly string[];
+
 /**
- * Hosts whose requests another gateway takes away: on a port where TLS is spoken, the closest host of all gateways on the same pods decides who answers.
- * Known when every gateway has been made.
+ * Hosts whose requests another gateway takes away: on a port where TLS is spoken, the closest host of all gateways on the same pods decides who answers,
+ * and a host that one of them redirects to https is redirected for all.
+ * Known when everything has been made.
  */
-export function takenProblems(hosts: readonly string[], gateways: readonly MeshGateway[]): Problem[] {
+export function takenProblems(hosts: readonly string[], gateways: readonly MeshGateway[], through: NamesThrough): Problem[] {
   return hosts.flatMap((host) => {
-    const takers = gateways.map((gateway) => takerOf(host, gateway));
+    const takers = gateways.map((gateway) => takerOf(host, gateway, through));
     // One gateway that it does arrive at is enough; one that does not serve it takes no part.
     const taken = takers.filter((taker) => taker !== 'nobody');
     const bound = gateways.filter((_, i) => takers[i] !== 'nobody');
     const lost = taken.filter((taker): taker is MeshGateway => taker !== 'itself' && !gateways.includes(taker as MeshGateway));
     return taken.length === 0 || lost.length < taken.length ? [] : [{
       code: 'RouteHostTaken',
-      what: `no request for ${host} arrives at ${list(bound.map((gateway) => gateway.describe()))}: ${list(lost.map((gateway) => gateway.describe()))} on the same pods serves a host that is closer`,
+      what: `no request for ${host} arrives at ${list(bound.map((gateway) => gateway.describe()))}: ${list(lost.map((gateway) => gateway.describe()))} on the same pods ${lost.length > 1 ? 'take' : 'takes'} them`,
       fix: `bind the route to ${list(lost.map(pathOf))}`,
     }];
   });
 }
 
-/** Who answers for a host on the TLS ports that a gateway serves it on: itself, a neighbour, or nobody if TLS does not decide. */
-function takerOf(host: string, gateway: MeshGateway): MeshGateway | 'itself' | 'nobody' {
-  const own = gateway._listeners.filter((listener) => hearsTls(listener) && closest(listener.hosts, host) !== undefined);
-  if (own.length === 0) return gateway.serves(host, 'http') ? 'itself' : 'nobody';
-  for (const listener of own) {
-    const rivals = gateway._neighbours().flatMap((other) => other._listeners
-      .filter((one) => hearsTls(one) && one.port === listener.port)
-      .map(({ hosts }) => ({ other, hosts })));
-    const best = closest([...listener.hosts, ...rivals.flatMap(({ hosts }) => hosts)], host)!;
-    const winner = listener.hosts.includes(best) ? undefined : rivals.find(({ hosts }) => hosts.includes(best));
-    if (winner) return winner.other;
-  }
-  return 'itself';
+/** Who answers for a host at a gateway: the gateway itself, a neighbour, or nobody if the gateway does not serve it. */
+function takerOf(host: string, gateway: MeshGateway, through: NamesThrough): MeshGateway | 'itself' | 'nobody' {
+  const own = gateway._listeners.filter((listener) => listener.kind !== 'redirect' && listener.kind !== 'tcp' && listensFor(listener, host));
+  if (own.length === 0) return 'nobody';
+  const takers = own.map((listener) => hearsTls(listener) ? closerThan(listener, host, gateway, through) : redirecting(listener, host, gateway));
+  return takers.includes(undefined) ? 'itself' : takers[0]!;
+}
+
+/** The neighbour whose host is closer to what TLS asks for. */
+function closerThan(listener: Listener, host: string, gateway: MeshGateway, through: NamesThrough): MeshGateway | undefined {
+  const namesOf = (one: MeshGateway, { kind, hosts }: Listener): readonly string[] => kind === 'tls' ? through(one) : hosts;
+  const rivals = gateway._neighbours().flatMap((other) => other._listeners
+    .filter((one) => hearsTls(one) && one.port === listener.port)
+    .map((one) => ({ other, names: namesOf(other, one) })));
+  const names = namesOf(gateway, listener);
+  const best = closest([...names, ...rivals.flatMap((rival) => rival.names)], host);
+  return best === undefined || names.includes(best) ? undefined : rivals.find((rival) => rival.names.includes(best))?.other;
+}
+
+/** The neighbour that redirects this very host to https: Istio redirects all of its requests then, whoever routes them. */
+function redirecting(listener: Listener, host: string, gateway: MeshGateway): MeshGateway | undefined {
+  const names = shared(listener.hosts, [host]);
+  const redirects = (one: Listener): boolean => one.kind === 'redirect' && one.port === listener.port && names.every((name) => one.hosts.includes(name));
+  return gateway._neighbours().find((other) => other._listeners.some(redirects));
 }

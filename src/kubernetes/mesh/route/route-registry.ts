@@ -1,10 +1,10 @@
 import { IConstruct } from 'constructs';
+import { keysOf, RouteClaims } from './conflict';
 
 /** What the registry knows of a route. */
 export interface RegisteredRoute {
   readonly hosts: readonly string[];
-  /** The hosts that proxies know it by: of a wildcard at a gateway, the hosts there that it covers. */
-  readonly _domains: readonly string[];
+  readonly _claims: RouteClaims;
   /** Whether it holds inside the mesh. */
   readonly mesh: boolean;
 }
@@ -22,7 +22,7 @@ export class RouteRegistry<T extends RegisteredRoute> {
   }
 
   private readonly routes: T[] = [];
-  private readonly byDomain = new Map<string, T[]>();
+  private readonly byClaim = new Map<string, T[]>();
   private readonly givingWay = new Map<string, () => void>();
 
   private constructor() {}
@@ -32,10 +32,10 @@ export class RouteRegistry<T extends RegisteredRoute> {
     return this.routes;
   }
 
-  /** The routes that were made before `route` and share a domain with it. */
+  /** The routes that were made before `route` and claim something that it claims. */
   public before(route: T): readonly T[] {
-    return [...new Set(route._domains.flatMap((domain) => {
-      const routes = this.byDomain.get(domain) ?? [];
+    return [...new Set(keysOf(route._claims).flatMap((key) => {
+      const routes = this.byClaim.get(key) ?? [];
       return routes.slice(0, routes.indexOf(route));
     }))];
   }
@@ -43,10 +43,10 @@ export class RouteRegistry<T extends RegisteredRoute> {
   /** Adds a route. What routed its hosts in the mesh for want of one gives way. */
   public add(route: T): void {
     this.routes.push(route);
-    for (const domain of route._domains) {
-      const known = this.byDomain.get(domain);
+    for (const key of keysOf(route._claims)) {
+      const known = this.byClaim.get(key);
       if (known) known.push(route);
-      else this.byDomain.set(domain, [route]);
+      else this.byClaim.set(key, [route]);
     }
     for (const host of route.mesh ? route.hosts : []) {
       this.givingWay.get(host)?.();
@@ -56,7 +56,7 @@ export class RouteRegistry<T extends RegisteredRoute> {
 
   /** Calls `giveWay` when there is a route for `host` in the mesh; at once, if there is one already. */
   public onceRouted(host: string, giveWay: () => void): void {
-    if ((this.byDomain.get(host) ?? []).some(({ mesh, hosts }) => mesh && hosts.includes(host))) giveWay();
+    if ((this.byClaim.get(host) ?? []).some(({ mesh, hosts }) => mesh && hosts.includes(host))) giveWay();
     else this.givingWay.set(host, giveWay);
   }
 }

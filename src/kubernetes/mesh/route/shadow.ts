@@ -10,11 +10,24 @@ export function shadowProblems(rules: readonly RouteRule[]): Problem[] {
     const label = labelOf(rule, i);
     const hider = hiderOf(rules.slice(0, i), entriesOf(rule));
     if (hider) return [{ code: 'RuleUnreachable', what: `${label} is never reached: ${hider} for every request it is for`, fix }];
+    const again = rules.slice(0, i).findIndex((before) => before.delegate && entriesOf(rule).every((entry) => handsOver(before, entry)));
+    if (again >= 0) {
+      return [{
+        code: 'DelegateRepeated',
+        what: `${label} is for the requests that ${labelOf(rules[again], again)} hands over, and Istio's own check takes it for dead`,
+        fix: 'let the delegate have a rule for what is left',
+      }];
+    }
     return (rule.match ?? []).flatMap((match, j): Problem[] => {
       const hidden = hiderOf(rules.slice(0, i), match._render());
       return hidden ? [{ code: 'RuleUnreachable', what: `match ${j} of ${label} is never reached: ${hidden} for every request it is for`, fix }] : [];
     });
   });
+}
+
+/** Whether a rule that delegates has this very match, or none. */
+function handsOver(rule: RouteRule, entry: Json): boolean {
+  return entriesOf(rule).some((handed) => Object.keys(handed).length === 0 || JSON.stringify(handed) === JSON.stringify(entry));
 }
 
 /** The rules that take all of these requests, if they do, with their verb. */
