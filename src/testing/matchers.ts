@@ -4,8 +4,10 @@ import { checkDocument, podTemplateOf } from '../manifests/schema';
 import { explainCount, explainMissing, explainUnexpected } from './explain';
 import { describeEntry, Entry } from './manifest';
 import { Manifests } from './manifests';
+import { TestRequest } from './request';
 import { search, Where } from './search';
 import { ManifestSource } from './source';
+import { ExpectedRoute, toRoute } from './to-route';
 
 /**
  * What `registerMatchers()` adds to `expect`. `R` is what a matcher returns: `void`, or a promise behind `resolves`.
@@ -57,16 +59,30 @@ export interface ManifestMatchers<R> {
    * expect(chart).toRefuse('DuplicateObject');
    */
   toRefuse(code: string): R;
+
+  /**
+   * A request goes where it should: through front, gateway, routes and policies to the pods of a service or version, or to the answer it should get. It
+   * comes in by the gateway that serves its host, or, with `from()`, from inside the mesh. A failure shows the whole way, and where it ends.
+   *
+   * @example
+   * expect(app).toRoute(get('https://query.test.co.kr/').header('x-dark-launch', 'v2'), { to: catalog.version('v2') });
+   * expect(app).toRoute(get('http://catalog.shop/items').from(webapp), { to: catalog, path: '/items' });
+   * expect('dist/prod').toRoute(get('http://query.test.co.kr/'), { status: 301, location: 'https://query.test.co.kr/' });
+   */
+  toRoute(request: TestRequest, expected: ExpectedRoute): R;
 }
 
 /** What `expect` of jest, vitest and others has. */
 export interface Extensible {
+  /** Adds matchers, by name. */
   extend(matchers: Record<string, (this: any, received: any, ...args: any[]) => MatcherResult>): void;
 }
 
 /** What a matcher tells `expect`. */
 export interface MatcherResult {
+  /** Whether what is expected holds, before `.not` turns it round. */
   readonly pass: boolean;
+  /** What is said when the expectation fails. */
   readonly message: () => string;
 }
 
@@ -81,7 +97,7 @@ export interface MatcherResult {
  * registerMatchers(expect);
  */
 export function registerMatchers(expect: Extensible): void {
-  expect.extend({ toHaveManifest, toHaveManifestCount, toBeValidManifests, toHoldPodSecurity, toRefuse });
+  expect.extend({ toHaveManifest, toHaveManifestCount, toBeValidManifests, toHoldPodSecurity, toRefuse, toRoute });
 }
 
 function toHaveManifest(received: Received, kind: string, where?: Where): MatcherResult {
