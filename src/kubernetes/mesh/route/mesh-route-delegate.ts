@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { freshId } from '../../../core/construct-id';
 import { pathOf } from '../../../core/construct-path';
 import { dnsLabel } from '../../../core/naming';
 import { addDeferredCheck, Problems } from '../../../core/problems';
@@ -31,7 +32,7 @@ export class MeshRouteDelegate extends Construct implements IRouteDelegate {
   public readonly _rules: readonly RouteRule[];
 
   public constructor(scope: Construct, id: string, props: MeshRouteDelegateProps) {
-    super(scope, id);
+    super(scope, freshId(scope, id));
     this._rules = props.rules;
     const problems = new Problems(this);
     problems.add(...delegateProblems(this, props.rules));

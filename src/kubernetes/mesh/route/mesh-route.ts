@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
+import { freshId } from '../../../core/construct-id';
 import { addDeferredCheck, Problems } from '../../../core/problems';
 import { addKnownFacts } from '../../synthesis/known-facts';
 import { CallTarget, isCallable } from '../../workload/connections';
@@ -90,7 +91,7 @@ export class MeshRoute extends Construct {
   public readonly _sni: readonly string[];
 
   public constructor(scope: Construct, id: string, props: MeshRouteProps) {
-    super(scope, id);
+    super(scope, freshId(scope, id));
     this.gateways = props.gateways ?? [];
     this.mesh = props.mesh ?? this.gateways.length === 0;
     this.hosts = props.hosts.map((host) => typeof host === 'string' ? host : host._destination().host ?? '');
