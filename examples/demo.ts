@@ -31,8 +31,8 @@ async function main(name = 'storefront'): Promise<void> {
       console.log(`  ${file.path.padEnd(40)} ${String(file.documents).padStart(4)} documents  ${state}`);
     }
     for (const file of tree.removed) console.log(`  ${file.padEnd(40)}                 removed`);
-    const documents = tree.files.reduce((sum, file) => sum + file.documents, 0);
-    console.log(`\n${tree.files.length} files, ${documents} documents, ${tree.written.length} written, ${tree.removed.length} removed, in ${seconds.toFixed(2)} s`);
+    const total = tree.files.reduce((sum, file) => sum + file.documents, 0);
+    console.log(`\n${tree.files.length} files, ${total} documents, ${tree.written.length} written, ${tree.removed.length} removed, in ${seconds.toFixed(2)} s`);
   }
   if (typeof made.table === 'string') console.log(`\nWhere requests go:\n\n${made.table}`);
   console.log(result.warnings.length === 0 ? 'No warnings.' : `${result.warnings.length} warnings:`);

@@ -17,7 +17,8 @@ function main(update: boolean): void {
       localBuild: update,
       messageCallback: (message) => {
         // Only what is wrong: the extractor also tells its version and each file it reads.
-        if (message.logLevel === ExtractorLogLevel.None || message.logLevel === ExtractorLogLevel.Info || message.logLevel === ExtractorLogLevel.Verbose) message.handled = true;
+        const { logLevel } = message;
+        if (logLevel === ExtractorLogLevel.None || logLevel === ExtractorLogLevel.Info || logLevel === ExtractorLogLevel.Verbose) message.handled = true;
         if (message.messageId === 'console-api-report-not-copied') message.handled = true;
       },
     });

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- which build is measured is known at run time only */
 import * as path from 'path';
 import { performance } from 'perf_hooks';
 

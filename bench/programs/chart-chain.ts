@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- which build is measured is known at run time only */
 import * as path from 'path';
 import { performance } from 'perf_hooks';
 import { ApiObject, Chart } from 'cdk8s';
@@ -5,7 +6,6 @@ import type * as trackway from 'trackway';
 
 /** Five charts of fifty objects, each chart after the one before. Prints one line of JSON. */
 const lib = process.env.TRACKWAY_LIB!;
-// eslint-disable-next-line @typescript-eslint/no-require-imports
 const { Environment, Platform } = require(lib) as typeof trackway;
 const { KubernetesTree } = require(path.join(lib, 'kubernetes', 'synthesis', 'kubernetes-tree')) as typeof import('../../src/kubernetes/synthesis/kubernetes-tree');
 const platform = new Platform('bench');

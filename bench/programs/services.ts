@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- which build is measured is known at run time only */
 import * as path from 'path';
 import { performance } from 'perf_hooks';
 import type * as trackway from 'trackway';
@@ -6,7 +7,6 @@ const lib = process.env.TRACKWAY_LIB!;
 
 /** Time to compose and render N services, one chart each or all in one, without writing files. Prints one line of JSON. */
 function main(services: number, chartEach: boolean): void {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { Environment, Platform, WebService } = require(lib) as typeof trackway;
   const { emitDocuments } = require(path.join(lib, 'manifests', 'emit')) as typeof import('../../src/manifests/emit');
   const started = performance.now();

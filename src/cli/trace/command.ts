@@ -88,7 +88,8 @@ function traceAllPhases(paths: readonly string[], options: GivenTrace, requests:
     }]);
   }
   const results = all.flatMap(({ name, model }) => requests.map((request) => ({ phase: name, name: request.name, result: traceRequest(model, request) })));
-  io.stdout.write(isJson ? json(results.map(({ phase, name, result }) => ({ phase, name: name ?? result.request, ...result }))) : renderPhaseTable(all, requests));
+  const entries = () => results.map(({ phase, name, result }) => ({ phase, name: name ?? result.request, ...result }));
+  io.stdout.write(isJson ? json(entries()) : renderPhaseTable(all, requests));
   return results.some(({ result }) => result.reason !== undefined);
 }
 

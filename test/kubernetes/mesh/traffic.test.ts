@@ -31,7 +31,8 @@ describe('a TrafficPolicy', () => {
   });
 
   test('limits connections and requests', () => {
-    expect(policy({ limits: { connections: 100, connectTimeout: Duration.seconds(3), pendingRequests: 10, requests: 50, requestsPerConnection: 5, idleTimeout: Duration.minutes(5) } })).toEqual({
+    const times = { connectTimeout: Duration.seconds(3), idleTimeout: Duration.minutes(5) };
+    expect(policy({ limits: { connections: 100, pendingRequests: 10, requests: 50, requestsPerConnection: 5, ...times } })).toEqual({
       connectionPool: {
         tcp: { maxConnections: 100, connectTimeout: '3s' },
         http: { http1MaxPendingRequests: 10, http2MaxRequests: 50, maxRequestsPerConnection: 5, idleTimeout: '300s' },

@@ -81,12 +81,13 @@ export class ServiceTraffic extends Construct {
   }
 
   private render(host: string): Json {
+    const subsets = this.subsets.map(({ name, labels, settings }) => (
+      { name, labels, ...(settings ? { trafficPolicy: renderTraffic(this.inherit(settings)) } : {}) }
+    ));
     return {
       host,
       ...(this.settings ? { trafficPolicy: renderTraffic(this.settings) } : {}),
-      ...(this.subsets.length > 0
-        ? { subsets: this.subsets.map(({ name, labels, settings }) => ({ name, labels, ...(settings ? { trafficPolicy: renderTraffic(this.inherit(settings)) } : {}) })) }
-        : {}),
+      ...(subsets.length > 0 ? { subsets } : {}),
     };
   }
 }
