@@ -48,7 +48,10 @@ export class AwsServer {
   /** Ends both. */
   public async stop(): Promise<void> {
     this.moto.removeAllListeners('exit');
-    this.moto.kill();
+    const ended = new Promise((resolve) => { this.moto.once('exit', resolve); });
+    this.moto.kill('SIGKILL');
+    await ended;
+    this.moto.stderr!.destroy();
     this.front.closeAllConnections();
     await new Promise<void>((resolve) => { this.front.close(() => resolve()); });
   }
