@@ -73,6 +73,7 @@ const project = new typescript.TypeScriptProject({
 
 project.package.addField('exports', {
   '.': './lib/index.js',
+  './aws': './lib/aws/index.js',
   './testing': './lib/testing/index.js',
   './testing/jest': './lib/testing/jest/index.js',
   './package.json': './package.json',

@@ -5,13 +5,20 @@ import { Json } from '../synthesis/json';
 
 /** A port as a NetworkPolicy names it: the container's. */
 export interface PeerPort {
+  /** Number of the port. */
   readonly port: number;
+  /** Its transport. */
   readonly protocol: 'TCP' | 'UDP';
 }
 
 /** Pods, wherever they are. */
 export interface PodPeer {
-  /** Their namespace; undefined where the chart names none. */
+  /**
+   * Their namespace.
+   *
+   * @default - none: their chart names none
+   */
+  /** Their namespace. @default - the chart names none */
   readonly namespace?: string;
   /** What selects them. */
   readonly labels: Record<string, string>;
@@ -23,10 +30,21 @@ export interface CallTarget {
   readonly path: string;
   /** `to` of an egress rule; undefined: anywhere. */
   readonly peers: (from: PodPeer) => Json[] | undefined;
+  /** Ports that the call may go to. */
   readonly ports: readonly PeerPort[];
-  /** The host names it answers to and the namespace they are known in, where the mesh knows them. */
+  /**
+   * The host names it answers to and the namespace they are known in.
+   *
+   * @default - none: the mesh does not know it
+   */
+  /** The host names it answers to and the namespace they are known in. @default - the mesh knows none */
   readonly hosts?: readonly { readonly namespace?: string; readonly host: string }[];
-  /** What the caller's sidecar needs to get there. */
+  /**
+   * What the caller's sidecar needs to get there.
+   *
+   * @default - nothing
+   */
+  /** What the caller's sidecar needs to get there. @default - nothing */
   readonly proxySecrets?: readonly ProxySecret[];
 }
 
@@ -40,6 +58,7 @@ export interface ProxySecret {
 
 /** Who calls. */
 export interface Caller extends PodPeer {
+  /** What a person calls it, for messages. */
   readonly path: string;
   /** The ServiceAccount its pods run as, which is its identity in the mesh. */
   readonly serviceAccount: string;
@@ -49,9 +68,19 @@ export interface Caller extends PodPeer {
    * @default true
    */
   readonly inMesh?: boolean;
-  /** Opens the caller's own end of the way to where a route of the mesh sends its calls. */
+  /**
+   * Opens the caller's own end of the way to where a route of the mesh sends its calls.
+   *
+   * @default - its own end is somebody else's business
+   */
+  /** Opens the caller's own end of the way to where a route of the mesh sends its calls. @default - it has no end that could be opened */
   readonly reaches?: (target: CallTarget) => void;
-  /** Whether it comes by a route of something else that it calls, and so never by the routes of the callee itself. */
+  /**
+   * Whether it comes by a route of something else that it calls, and so never by the routes of the callee itself.
+   *
+   * @default false
+   */
+  /** Whether it comes by a route of something else that it calls, and so never by the routes of the callee itself. @default false */
   readonly routed?: boolean;
 }
 

@@ -52,7 +52,7 @@ export interface RequestSource {
 }
 
 /** How a path is compared: all of it, it and what lies under it, or by a regular expression. */
-type PathKind = 'exact' | 'under' | 'regex';
+export type PathKind = 'exact' | 'under' | 'regex';
 
 type Part = 'path' | 'method' | 'authority' | 'scheme' | 'port' | 'source';
 

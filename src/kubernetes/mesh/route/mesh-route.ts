@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { freshId } from '../../../core/construct-id';
+import { settingsOf } from '../../../core/environment-base';
 import { addDeferredCheck, Problems } from '../../../core/problems';
 import { addKnownFacts } from '../../synthesis/known-facts';
 import { CallTarget, isCallable } from '../../workload/connections';
@@ -102,6 +103,7 @@ export class MeshRoute extends Construct {
       ...reachProblems({
         scope: this,
         hosts: this.hosts,
+        inside: this.mesh ? this.hosts.filter((host, i) => typeof props.hosts[i] !== 'string' || host.endsWith(`.svc.${settingsOf(this).clusterDomain}`)) : [],
         gateways: this.gateways,
         kinds: kindsOf(props),
         sni: this._sni,

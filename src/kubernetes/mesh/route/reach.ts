@@ -9,6 +9,8 @@ import { closest, list, shared } from '../hosts';
 export interface Reach {
   readonly scope: IConstruct;
   readonly hosts: readonly string[];
+  /** Those of the hosts that are names of services, where the route is for the mesh too: nobody asks a gateway for them. */
+  readonly inside: readonly string[];
   readonly gateways: readonly MeshGateway[];
   /** The kinds of rules there are. */
   readonly kinds: readonly ListenerKind[];
@@ -25,7 +27,7 @@ const KINDS: readonly ListenerKind[] = ['http', 'tls', 'tcp'];
  * answered 404 (https://github.com/istio/istio/issues/35772): that outage is refused here.
  */
 export function reachProblems(reach: Reach): Problem[] {
-  const { scope, gateways, hosts, kinds, ports } = reach;
+  const { scope, gateways, hosts, inside, kinds, ports } = reach;
   const elsewhere = gateways.filter((gateway) => gateway.node.root !== scope.node.root);
   if (elsewhere.length > 0) {
     return [{
@@ -37,7 +39,7 @@ export function reachProblems(reach: Reach): Problem[] {
   const twice = gateways.find((gateway, i) => gateways.indexOf(gateway) !== i);
   const problems: Problem[] = twice ? [{ code: 'RouteGatewayTwice', what: `\`gateways\` has ${pathOf(twice)} twice`, fix: 'name it once' }] : [];
   if (gateways.length === 0) return problems;
-  for (const host of hosts) {
+  for (const host of hosts.filter((one) => !inside.includes(one))) {
     const wanted = kindsOf(reach, host);
     for (const kind of wanted) {
       if (!gateways.some((gateway) => gateway.serves(host, kind))) problems.push(unserved(reach, host, kind));
