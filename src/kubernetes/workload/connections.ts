@@ -18,7 +18,6 @@ export interface PodPeer {
    *
    * @default - none: their chart names none
    */
-  /** Their namespace. @default - the chart names none */
   readonly namespace?: string;
   /** What selects them. */
   readonly labels: Record<string, string>;
@@ -37,14 +36,12 @@ export interface CallTarget {
    *
    * @default - none: the mesh does not know it
    */
-  /** The host names it answers to and the namespace they are known in. @default - the mesh knows none */
   readonly hosts?: readonly { readonly namespace?: string; readonly host: string }[];
   /**
    * What the caller's sidecar needs to get there.
    *
    * @default - nothing
    */
-  /** What the caller's sidecar needs to get there. @default - nothing */
   readonly proxySecrets?: readonly ProxySecret[];
 }
 
@@ -73,14 +70,12 @@ export interface Caller extends PodPeer {
    *
    * @default - its own end is somebody else's business
    */
-  /** Opens the caller's own end of the way to where a route of the mesh sends its calls. @default - it has no end that could be opened */
   readonly reaches?: (target: CallTarget) => void;
   /**
    * Whether it comes by a route of something else that it calls, and so never by the routes of the callee itself.
    *
    * @default false
    */
-  /** Whether it comes by a route of something else that it calls, and so never by the routes of the callee itself. @default false */
   readonly routed?: boolean;
 }
 
