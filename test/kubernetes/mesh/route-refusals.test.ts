@@ -93,6 +93,8 @@ describe('hosts and gateways that do not meet', () => {
     const shop = new Shop();
     expect(shop.refuses({ tcp: [{ port: 5432, to: shop.database }] })).toContain(
       'tcp rule 0 is for port 5432, where none of the route\'s gateways listens for tcp: doors/query (hosts query.test.co.kr; http on 80); give a gateway the port: tcp: [{ port: 5432 }] (RoutePort)');
+    expect(shop.refuses({ tcp: [{ port: 5432, to: shop.catalog }] })).toContain(
+      'tcp rule 0 sends TCP to port 8080 of demo/prod/app/catalog, which speaks http; declare the port as Port.tcp(…), or use `rules` (TargetProtocol)');
     expect(shop.refuses({ rules: [{ match: [Match.port(443)], to: shop.catalog }] })).toEqual([
       'rule 0 is for port 443, where none of the route\'s gateways listens for http: doors/query (hosts query.test.co.kr; http on 80); use a port of the gateway (RoutePort)',
     ]);

@@ -216,7 +216,7 @@ export function ruleProblems(rule: RouteRule, context: RuleContext): Problem[] {
 const REFUSED: Readonly<Record<ListenerKind, { readonly sends: string; readonly protocols: readonly string[]; readonly fix: string }>> = {
   http: { sends: 'HTTP', protocols: ['tcp', 'tls', 'udp', 'https'], fix: 'declare the port as Port.http(…), or use `tcp` or `tls` rules' },
   tls: { sends: 'TLS', protocols: ['http', 'http2', 'grpc', 'udp'], fix: 'declare the port as Port.tls(…) or Port.https(…), or let TLS end at the gateway' },
-  tcp: { sends: 'TCP', protocols: ['udp'], fix: 'route to a port of TCP' },
+  tcp: { sends: 'TCP', protocols: ['http', 'http2', 'grpc', 'udp'], fix: 'declare the port as Port.tcp(…), or use `rules`' },
 };
 
 /** What is wrong with where a rule sends its requests, all of it. */
