@@ -13,7 +13,7 @@ function main(update: boolean): void {
   fs.mkdirSync(reports, { recursive: true });
   for (const [entry, file] of entries) {
     const name = entry === '.' ? 'trackway' : `trackway-${entry.slice(2).replace(/\//g, '-')}`;
-    const { succeeded, apiReportChanged, errorCount } = Extractor.invoke(configOf(root, file, name, reports), {
+    const { apiReportChanged, errorCount } = Extractor.invoke(configOf(root, file, name, reports), {
       localBuild: update,
       messageCallback: (message) => {
         // Only what is wrong: the extractor also tells its version and each file it reads.
@@ -25,7 +25,7 @@ function main(update: boolean): void {
     if (apiReportChanged && !update) {
       console.error(`The public API of ${name} is not what docs/api/${name}.api.md says. If that is meant, run \`npm run api:update\` and commit the report.`);
     }
-    if (!succeeded && (errorCount > 0 || !update)) process.exitCode = 1;
+    if (errorCount > 0 || (apiReportChanged && !update)) process.exitCode = 1;
   }
 }
 
@@ -47,6 +47,7 @@ function configOf(root: string, file: string, name: string, reports: string): Ex
         extractorMessageReporting: {
           'default': { logLevel: ExtractorLogLevel.Warning },
           'ae-missing-release-tag': { logLevel: ExtractorLogLevel.None },
+          'ae-undocumented': { logLevel: ExtractorLogLevel.None }, // test/docs/defaults.test.ts asks for more than this
           // What another entry takes from the main one is exported there, which this tool does not see.
           'ae-forgotten-export': { logLevel: name === 'trackway' ? ExtractorLogLevel.Error : ExtractorLogLevel.None },
         },
