@@ -1,6 +1,7 @@
 import { Chart, Duration } from 'cdk8s';
 import {
-  Environment, GatewayFront, GatewayTls, Match, MeshGateway, MeshGatewayProps, MeshRoute, MeshRouteProps, Port, Retry, RouteRule, TargetPort, WebService, Weight,
+  Environment, GatewayFront, GatewayTls, Match, MeshGateway, MeshGatewayProps, MeshRoute, MeshRouteProps, Port, Retry, RouteRule, TargetPort,
+  WebService, Weight,
 } from '../../../src';
 import { Mesh, refusal } from './mesh-support';
 
