@@ -40,7 +40,7 @@ export function proxyProblems(proxy: MeshProxy | undefined, annotations: Readonl
   const problems: Problem[] = [];
   if (!inMesh) problems.push({ code: 'ProxyOutsideMesh', what: '`proxy` is about a sidecar that the pod does not have', fix: 'set `mesh: true` on it or on the environment, or leave `proxy` out' });
   const size = proxy.size && sizeProblem(proxy.size, 'proxy.size');
-  if (size) problems.push(size);
+  if (size) return [...problems, size];
   const both = Object.keys(proxyAnnotations(proxy)).filter((key) => Object.hasOwn(annotations, key) && (key !== CONFIG || proxy.startsFirst !== undefined));
   for (const key of both) problems.push({ code: 'ProxyAnnotation', what: `\`proxy\` and \`podAnnotations\` both set ${JSON.stringify(key)}`, fix: 'keep one of them' });
   return problems;

@@ -78,7 +78,8 @@ export function build(plan: Plan): Built {
     return undefined;
   };
   const routes = plan.routes.flatMap((one, i) => make(chart('routes'), `r${i}`, one, (rules) => {
-    new MeshRoute(chart('routes'), `r${i}`, { hosts: one.hosts, gateways: one.doors.map((door) => doors[door]), rules });
+    const inside = one.inside === undefined ? {} : { hosts: [...one.hosts, services[one.inside]], mesh: true };
+    new MeshRoute(chart('routes'), `r${i}`, { hosts: one.hosts, gateways: one.doors.map((door) => doors[door]), rules, ...inside });
   }) ?? []);
   const meshRoutes = plan.meshRoutes.flatMap((one) => make(chart('routes'), `m${one.service}`, one, (rules) => {
     new MeshRoute(chart('routes'), `m${one.service}`, { hosts: [services[one.service]], rules });

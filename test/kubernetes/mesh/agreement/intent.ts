@@ -1,4 +1,4 @@
-import { Ask, Call, DoorPlan, MatchPlan, Plan, RulePlan, TargetPlan } from './plan';
+import { Ask, Call, DoorPlan, MatchPlan, MeshRoutePlan, Plan, RulePlan, TargetPlan } from './plan';
 
 /** What somebody who wrote the plan means to happen, told from the plan alone. */
 export interface Intent {
@@ -16,7 +16,7 @@ export interface Intent {
   readonly denied?: readonly string[];
 }
 
-interface Asked {
+export interface Asked {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -78,17 +78,21 @@ export function intendedInMesh(plan: Plan, call: Call): Intent {
   const port = portOf(plan, call);
   const asked = { ...call, host: hostOf(plan, call), scheme: 'http' };
   const itself: Intent = { shares: { [nameOf(plan, { service: call.to }, port)]: 100 } };
-  const route = call.port === 'main' ? plan.meshRoutes.find((one) => one.service === call.to) : undefined;
+  const route = call.port === 'main' ? insideRoutes(plan).find((one) => one.service === call.to) : undefined;
   const intent: Intent = call.port === 'tcp' ? itself : route ? follow(plan, route.rules, asked) ?? { status: 404 } : { ...itself, status: 200, path: call.path, host: asked.host };
   if (!plan.closed || !intent.shares) return intent;
   const denied = Object.keys(intent.shares).filter((name) => !mayCall(plan, call.from, Number(/^s(\d+)/.exec(name)![1])));
   return denied.length === 0 ? intent : { denied };
 }
 
+function insideRoutes({ meshRoutes, routes }: Plan): readonly MeshRoutePlan[] {
+  return [...meshRoutes, ...routes.flatMap(({ inside, rules }) => inside === undefined ? [] : { service: inside, rules })];
+}
+
 /** Whether a service declared to call another one, or something whose routes send requests there. */
 function mayCall(plan: Plan, from: number, to: number): boolean {
   const called = plan.calls.filter(([caller]) => caller === from).map(([, callee]) => callee);
-  return called.includes(to) || plan.meshRoutes.some(({ service, rules }) => called.includes(service) && targetsIn(rules).includes(to));
+  return called.includes(to) || insideRoutes(plan).some(({ service, rules }) => called.includes(service) && targetsIn(rules).includes(to));
 }
 
 function targetsIn(rules: readonly RulePlan[]): number[] {

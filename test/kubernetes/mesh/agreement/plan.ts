@@ -43,6 +43,8 @@ export interface DoorPlan {
 export interface RoutePlan {
   readonly doors: readonly number[];
   readonly hosts: readonly string[];
+  /** A service that is a host too, for calls inside the mesh. */
+  readonly inside?: number;
   readonly rules: readonly RulePlan[];
 }
 
@@ -161,7 +163,10 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   services: fc.array(service, { minLength: 2, maxLength: 4 }),
   doors: fc.array(door, { minLength: 1, maxLength: 3 }),
   routes: fc.array(fc.record({
-    doors: fc.uniqueArray(fc.nat(2), { minLength: 1, maxLength: 2 }), hosts: fc.subarray([...HOSTS], { minLength: 1 }), rules,
+    doors: fc.uniqueArray(fc.nat(2), { minLength: 1, maxLength: 2 }),
+    hosts: fc.subarray([...HOSTS], { minLength: 1 }),
+    inside: fc.option(fc.nat(7), { nil: undefined }),
+    rules,
   }), { minLength: 1, maxLength: 4 }),
   meshRoutes: fc.uniqueArray(fc.record({ service: fc.nat(3), rules }), { maxLength: 2, selector: ({ service: index }) => index }),
   through: fc.array(fc.tuple(fc.nat(2), fc.nat(3)), { maxLength: 3 }),
@@ -201,10 +206,12 @@ function tidy(plan: Plan): Plan {
     const known = (one: Pick<RoutePlan, 'doors' | 'hosts'>): string[] => one.doors
       .flatMap((i) => doors[i].hosts.flatMap((served) => one.hosts.flatMap((host) => narrower(served, host))));
     if (routes.some((other) => known(other).some((name) => known({ doors: bound, hosts }).includes(name)))) continue; // two routes for one name
-    if (bound.length > 0 && hosts.length > 0) routes.push({ doors: bound, hosts, rules: route.rules.map(ruleOf) });
+    const inside = routes.some((other) => other.inside === route.inside) || (route.inside ?? count) >= count ? undefined : route.inside;
+    if (bound.length > 0 && hosts.length > 0) routes.push({ doors: bound, hosts, inside, rules: route.rules.map(ruleOf) });
   }
   const meshRoutes = plan.meshRoutes.filter((one, i) => plan.meshRoutes.findIndex((other) => index(other.service) === index(one.service)) === i)
-    .map((one) => ({ service: index(one.service), rules: one.rules.map(ruleOf) }));
+    .map((one) => ({ service: index(one.service), rules: one.rules.map(ruleOf) }))
+    .filter(({ service: one }) => !routes.some(({ inside }) => inside === one));
   const calls = plan.calls.map(([a, b]) => [index(a), index(b)] as const).filter(([a, b]) => a !== b);
   const through = plan.through.map(([at, one]) => [at % doors.length, index(one)] as const)
     .filter(([at, one], i, all) => doors[at].tls === 'passthrough' && plan.services[one].tls && all.findIndex(([other]) => other === at) === i);
