@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { settingsOf } from '../../core/environment-base';
 import { Labels, ownerAnnotations } from '../../core/labels';
+import { analyzeWhoeverSynthesizes } from '../synthesis/analyze-charts';
 import { Json } from '../synthesis/json';
 import { KubernetesObject } from '../synthesis/kubernetes-object';
 import { objectName } from '../workload/workload';
@@ -18,6 +19,7 @@ export interface MeshObjectProps {
 
 /** An object of the mesh, labelled as every object of ours is. */
 export function meshObject(scope: Construct, id: string, props: MeshObjectProps): KubernetesObject {
+  analyzeWhoeverSynthesizes(scope);
   const settings = settingsOf(scope);
   const name = objectName(scope);
   return new KubernetesObject(scope, id, {

@@ -1,11 +1,13 @@
 import { ApiObject, Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
 import { Model } from '../../analysis/model';
 import { analyze } from '../../analysis/rules';
 import { pathOf } from '../../core/construct-path';
 import { settingsOf } from '../../core/environment-base';
+import { addForeignSynthCheck } from '../../core/problems';
 import { LocatedProblem } from '../../core/validation-error';
 import { Warnings } from '../../core/warnings';
-import { RenderedChart, RenderedDocument } from './collect';
+import { collect, RenderedChart, RenderedDocument } from './collect';
 import { renderFaithfully } from './faithful';
 import { Json } from './json';
 import { knownFacts } from './known-facts';
@@ -35,6 +37,21 @@ export function analyzeCharts(charts: readonly RenderedChart[]): { problems: Loc
     (level === 'error' ? problems : warnings).push(located);
   }
   return { problems, warnings };
+}
+
+const WATCHED = new WeakSet<IConstruct>();
+
+/** Lets the tree of `scope` be analyzed when cdk8s synthesizes it, too; ours does so anyway. */
+export function analyzeWhoeverSynthesizes(scope: IConstruct): void {
+  const { root } = scope.node;
+  if (WATCHED.has(root)) return;
+  WATCHED.add(root);
+  addForeignSynthCheck(root, () => {
+    const { charts, problems } = collect(root);
+    // What is refused already is told by whoever refuses it.
+    if (problems.length > 0) return [];
+    return analyzeCharts(charts).problems.map((problem) => ({ ...problem, what: `${problem.path}: ${problem.what}` }));
+  });
 }
 
 /** The model of everything that is deployed together with these charts: a route of one chart is bound to a gateway of another. */

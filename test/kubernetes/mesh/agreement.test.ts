@@ -55,7 +55,7 @@ test('what is written with constructs is not refused, analyzes clean, and every 
     tally.rejected += taken.length > 0 ? 1 : 0;
     fc.pre(taken.length === 0 || taken.length < problems.length);
     expect(problems.map(describeProblem)).toEqual([]);
-    expect(warnings.map(describeProblem)).toEqual([]);
+    expect(warnings.filter(({ code }) => code !== 'RouteRest').map(describeProblem)).toEqual([]); // to be answered 404 may be meant
     tally.cases++;
 
     const model = modelOf(charts);

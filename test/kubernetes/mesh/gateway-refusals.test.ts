@@ -27,6 +27,9 @@ test('certificates without a legal name, and a redirect to where nobody listens'
   for (const tls of [GatewayTls.secret('My Cert'), GatewayTls.certificate('My Cert')]) {
     expect(refused({ tls })).toEqual(['[demo/prod/doors/query] `tls` names "My Cert", which is no legal name; use the name of a Secret or ClusterIssuer (GatewayTls)']);
   }
+  expect(refused({ workload: EDGE, tls: GatewayTls.secret('cert'), tlsPort: 9000 })).toEqual([
+    '[demo/prod/doors/query] plain HTTP is redirected to https, which clients ask on port 443, and TLS comes in by 9000; set redirectToHttps: false, or leave `tlsPort` out (GatewayTls)',
+  ]);
   expect(refused({ redirectToHttps: true })).toEqual([
     '[demo/prod/doors/query] `redirectToHttps` sends clients to https, and the gateway has no listener for it; give `tls`; where TLS ends in front of the gateway, let the front redirect (GatewayTls)',
   ]);

@@ -159,6 +159,21 @@ describe('a route of the mesh', () => {
     expect(JSON.stringify(shop.spec('NetworkPolicy', 'behind').ingress)).toContain('webapp');
   });
 
+  test('tells of calls that none of its rules is for', () => {
+    const shop = new Shop();
+    shop.route([{ match: [Match.pathUnder('/api')], to: shop.orders }]);
+    expect(shop.warnings()).toEqual([
+      '[demo/prod/app/route] calls of demo/prod/app/catalog on port 3000 that none of the rules is for are answered 404; '
+      + 'end with a rule for the rest, e.g. { to: catalog }, or acknowledge the warning (RouteRest)',
+    ]);
+    const whole = new Shop();
+    whole.route([{ match: [Match.pathUnder('/api')], to: whole.orders }, { match: [Match.pathUnder('/')], to: whole.catalog }]);
+    expect(whole.warnings()).toEqual([]);
+    const admin = new Shop();
+    admin.route([{ match: [Match.port(9090).and(Match.path('/secret'))], respond: { status: 403 } }]);
+    expect(admin.warnings()).toEqual([]);
+  });
+
   test('takes TCP by the port', () => {
     const shop = new Shop();
     const other = shop.service('other', { ports: [Port.tcp(6000)] });

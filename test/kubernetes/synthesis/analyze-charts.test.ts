@@ -1,4 +1,4 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Testing } from 'cdk8s';
 import { ExistingService, MeshGateway, MeshRoute, Port, WebService } from '../../../src';
 import { describeProblem } from '../../../src/core/validation-error';
 import { modelOf } from '../../../src/kubernetes/synthesis/analyze-charts';
@@ -48,6 +48,12 @@ test('a chart that cannot be rendered does not keep the others from being judged
   const broken = new WebService(mesh.prod.chart('broken'), 'broken', { image: 'broken:1', port: 80 });
   broken.controller.addJsonPatch({ operation: { op: 'remove', path: '/nowhere' } } as any);
   expect(judge(collect(mesh.chart), '1.29').problems).toEqual([]);
+});
+
+test('what cdk8s synthesizes by itself is judged, too', () => {
+  const [good, bad] = ['doors/query', 'doors/devops'].map(byHand);
+  expect(() => Testing.synth(good.chart)).not.toThrow();
+  expect(() => bad.prod.app.synthYaml()).toThrow(/demo\/prod\/app\/by-hand: VirtualService by-hand `spec\.hosts\[0\]`: host "query\.test\.co\.kr" is served by none of the gateways .* \(TW0101\)/);
 });
 
 test('the model of charts knows the domain of the cluster and the version of Istio', () => {

@@ -5,7 +5,7 @@ import { isMeshHost } from '../hosts';
 import { GatewayFront } from './gateway-front';
 import { GatewayTls } from './gateway-tls';
 import { GatewayWorkload } from './gateway-workload';
-import { Listener, listenerProblems } from './listener';
+import { hearsTls, Listener, listenerProblems } from './listener';
 
 /** What a gateway is judged by. */
 export interface GatewayAnswers {
@@ -25,6 +25,14 @@ export function gatewayProblems(answers: GatewayAnswers, listeners: readonly Lis
   }
   if (redirectToHttps && tls.mode === 'none') {
     problems.push({ code: 'GatewayTls', what: '`redirectToHttps` sends clients to https, and the gateway has no listener for it', fix: 'give `tls`; where TLS ends in front of the gateway, let the front redirect' });
+  }
+  const elsewhere = listeners.find(({ kind }) => kind === 'redirect') && listeners.find((listener) => hearsTls(listener) && listener.port !== 443);
+  if (elsewhere) {
+    problems.push({
+      code: 'GatewayTls',
+      what: `plain HTTP is redirected to https, which clients ask on port 443, and TLS comes in by ${elsewhere.port}`,
+      fix: 'set redirectToHttps: false, or leave `tlsPort` out',
+    });
   }
   return [...problems, ...frontProblems(answers)];
 }

@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { freshId } from '../../../core/construct-id';
 import { settingsOf } from '../../../core/environment-base';
 import { addDeferredCheck, Problems } from '../../../core/problems';
+import { Warnings } from '../../../core/warnings';
 import { addKnownFacts } from '../../synthesis/known-facts';
 import { CallTarget, isCallable } from '../../workload/connections';
 import { VIRTUAL_SERVICE } from '../api';
@@ -12,7 +13,7 @@ import { meshObject } from '../mesh-object';
 import { claimsOf, RouteClaims, routeConflicts } from './conflict';
 import { reachProblems, takenProblems } from './reach';
 import { renderRoute, RouteRules, TcpRule, TlsRule, TLS_PORT } from './render-route';
-import { routeProblems } from './route-problems';
+import { restWarnings, routeProblems } from './route-problems';
 import { RouteRegistry } from './route-registry';
 import { IRouteDelegate, RouteRule, targetsOf } from './rule';
 import { IRouteTarget } from './target';
@@ -119,6 +120,7 @@ export class MeshRoute extends Construct {
     this.node.defaultChild = this.virtualService;
     this.letIn(props);
     RouteRegistry.of<MeshRoute>(this).add(this);
+    for (const warning of this.mesh ? restWarnings(props) : []) Warnings.of(this).add(warning);
     addDeferredCheck(this, () => [
       ...RouteRegistry.of<MeshRoute>(this).before(this).flatMap((other) => routeConflicts(this, other)),
       ...takenProblems(this.hosts, this.gateways, namesThrough),

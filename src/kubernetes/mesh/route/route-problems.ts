@@ -2,11 +2,12 @@ import { Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Problem } from '../../../core/validation-error';
 import { hostsMeet, isMeshHost, list } from '../hosts';
+import { coversEntry } from './cover';
 import { delegationProblems } from './delegation';
 import type { MeshRoute, MeshRouteProps } from './mesh-route';
 import { redirectLoops } from './redirect-loop';
 import { TLS_PORT } from './render-route';
-import { labelOf, RouteRule, ruleProblems, targetProblems, targetsOf, weightProblems } from './rule';
+import { labelOf, RouteRule, ruleProblems, takenBy, targetProblems, targetsOf, weightProblems } from './rule';
 import { shadowProblems } from './shadow';
 import { MeshDestination } from './target';
 
@@ -100,4 +101,19 @@ function meshPortProblems(route: MeshRoute, { hosts, rules = [], tcp = [], tls =
   return asked.filter(({ port }) => port !== undefined && !ports.has(port)).map(({ port, label }) => ({
     code: 'RoutePort', what: `${label} is for port ${port}, which none of the route's hosts has: ${list(services.map((service) => `${service.path} (${list(known(service).map(String))})`))}`, fix: 'use a port of the service',
   }));
+}
+
+/** Services of which some calls meet no rule: at a gateway that is as it should be, inside the mesh it cuts a service off. */
+export function restWarnings({ hosts, rules = [] }: MeshRouteProps): Problem[] {
+  const services = rules.length === 0 ? [] : hosts.flatMap((host) => typeof host === 'string' ? [] : host._destination());
+  const cutOff = services.filter(({ port }) => !rules.flatMap(takenBy).some((entry) => coversEntry(entry, { port })) && rules.some((rule) => isForPort(rule, port)));
+  return cutOff.map(({ path, port }) => ({
+    code: 'RouteRest',
+    what: `calls of ${path} on port ${port} that none of the rules is for are answered 404`,
+    fix: 'end with a rule for the rest, e.g. { to: catalog }, or acknowledge the warning',
+  }));
+}
+
+function isForPort({ match = [] }: RouteRule, port: number): boolean {
+  return match.length === 0 || match.some(({ portCondition }) => portCondition === undefined || portCondition === port);
 }
