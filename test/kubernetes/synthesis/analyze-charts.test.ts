@@ -53,7 +53,7 @@ test('a chart that cannot be rendered does not keep the others from being judged
 test('what cdk8s synthesizes by itself is judged, too', () => {
   const [good, bad] = ['doors/query', 'doors/devops'].map(byHand);
   expect(() => Testing.synth(good.chart)).not.toThrow();
-  expect(() => bad.prod.app.synthYaml()).toThrow(/demo\/prod\/app\/by-hand: VirtualService by-hand `spec\.hosts\[0\]`: host "query\.test\.co\.kr" is served by none of the gateways .* \(TW0101\)/);
+  expect(() => bad.prod.app.synthYaml()).toThrow('demo/prod/app/by-hand: VirtualService by-hand `spec.hosts[0]`: host "query.test.co.kr" is served by none of the gateways');
 });
 
 test('the model of charts knows the domain of the cluster and the version of Istio', () => {

@@ -106,7 +106,8 @@ function meshPortProblems(route: MeshRoute, { hosts, rules = [], tcp = [], tls =
 /** Services of which some calls meet no rule: at a gateway that is as it should be, inside the mesh it cuts a service off. */
 export function restWarnings({ hosts, rules = [] }: MeshRouteProps): Problem[] {
   const services = rules.length === 0 ? [] : hosts.flatMap((host) => typeof host === 'string' ? [] : host._destination());
-  const cutOff = services.filter(({ port }) => !rules.flatMap(takenBy).some((entry) => coversEntry(entry, { port })) && rules.some((rule) => isForPort(rule, port)));
+  const taken = rules.flatMap(takenBy);
+  const cutOff = services.filter(({ port }) => rules.some((rule) => isForPort(rule, port)) && !taken.some((entry) => coversEntry(entry, { port })));
   return cutOff.map(({ path, port }) => ({
     code: 'RouteRest',
     what: `calls of ${path} on port ${port} that none of the rules is for are answered 404`,

@@ -1,3 +1,4 @@
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { freshId } from '../../../core/construct-id';
 import { pathOf } from '../../../core/construct-path';
@@ -24,6 +25,9 @@ export interface TrafficPolicyProps extends TrafficSettings {
  * new TrafficPolicy(app, 'catalog-traffic', { service: catalog, circuitBreaker: { errors: 5 }, limits: { requests: 100 } });
  */
 export class TrafficPolicy extends Construct {
+  /** The DestinationRule of the service, which holds its settings and those of its versions. */
+  public readonly destinationRule: ApiObject;
+
   public constructor(scope: Construct, id: string, props: TrafficPolicyProps) {
     super(scope, freshId(scope, id));
     const { service, version, ...settings } = props;
@@ -46,6 +50,7 @@ export class TrafficPolicy extends Construct {
       problems.add({ code: 'TrafficDuplicate', what: `${pathOf(service)}${version ? ` ${version}` : ''} already has a TrafficPolicy`, fix: 'write the settings in one of them' });
     }
     problems.throwIfAny();
+    this.destinationRule = traffic.destinationRule;
     if (version === undefined) traffic.settings = settings;
     else traffic.setSubset(version, settings);
   }
