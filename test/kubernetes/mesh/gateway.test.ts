@@ -57,7 +57,6 @@ describe('a gateway', () => {
     expect(gateway.serves('anything.test', 'tcp', 5432)).toBe(true);
     expect(gateway.serves('anything.test', 'tcp', 5433)).toBe(false);
     expect(gateway.portsOf('http')).toEqual([80]);
-    expect(gateway.describe()).toBe('doors/query (hosts a.example.com, *.wild.test; http on 80, tcp on 5432)');
   });
 
   test('opens the escape hatch', () => {

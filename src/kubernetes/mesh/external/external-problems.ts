@@ -1,6 +1,6 @@
 import { isIP } from 'net';
 import { Problem } from '../../../core/validation-error';
-import { isDnsSubdomain, isPortName } from '../../../manifests/schema';
+import { isDnsSubdomain, isPortName } from '../../../manifests/schema/names';
 import { isPort } from '../../pod/amounts';
 import { Port } from '../../pod/port';
 import { isHost } from '../../web-service/exposure';

@@ -1,5 +1,5 @@
 import { Problem } from '../../../core/validation-error';
-import { isDnsSubdomain } from '../../../manifests/schema';
+import { isDnsSubdomain } from '../../../manifests/schema/names';
 import { annotationProblems } from '../../pod/metadata-problems';
 import { isMeshHost } from '../hosts';
 import { GatewayFront } from './gateway-front';
@@ -19,7 +19,8 @@ export interface GatewayAnswers {
 /** What is wrong with a gateway by itself, all of it. */
 export function gatewayProblems(answers: GatewayAnswers, listeners: readonly Listener[]): Problem[] {
   const { tls, workload, redirectToHttps } = answers;
-  const problems: Problem[] = [...hostProblems(answers), ...listenerProblems(listeners, workload)];
+  const problems: Problem[] = [...hostProblems(answers.hosts), ...listenerProblems(listeners, workload)];
+  if (tls.issuer !== undefined && answers.hosts.includes('*')) problems.push({ code: 'GatewayHosts', what: 'no certificate can be made for "*"', fix: 'name the hosts, or "*.example.com"' });
   for (const name of [tls.secretName, tls.issuer]) {
     if (name !== undefined && !isDnsSubdomain(name)) problems.push({ code: 'GatewayTls', what: `\`tls\` names ${JSON.stringify(name)}, which is no legal name`, fix: 'use the name of a Secret or ClusterIssuer' });
   }
@@ -37,7 +38,8 @@ export function gatewayProblems(answers: GatewayAnswers, listeners: readonly Lis
   return [...problems, ...frontProblems(answers)];
 }
 
-function hostProblems({ hosts, tls }: GatewayAnswers): Problem[] {
+/** What is wrong with the hosts of a gateway, all of it. */
+export function hostProblems(hosts: readonly string[]): Problem[] {
   const problems: Problem[] = [];
   if (hosts.length === 0) problems.push({ code: 'GatewayHosts', what: '`hosts` is empty', fix: 'name at least one host, e.g. "shop.example.com"' });
   for (const host of hosts) {
@@ -48,7 +50,6 @@ function hostProblems({ hosts, tls }: GatewayAnswers): Problem[] {
         fix: 'write it in lower case, in full, without scheme, port and path; a wildcard may only be the whole first label',
       });
     }
-    if (tls.issuer !== undefined && host === '*') problems.push({ code: 'GatewayHosts', what: 'no certificate can be made for "*"', fix: 'name the hosts, or "*.example.com"' });
   }
   const twice = hosts.find((host, i) => hosts.indexOf(host) !== i);
   if (twice !== undefined) problems.push({ code: 'GatewayHosts', what: `\`hosts\` has ${JSON.stringify(twice)} twice`, fix: 'name it once' });

@@ -6,16 +6,17 @@ import { Problems } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
 import { Warnings } from '../../../core/warnings';
 import { addKnownFacts } from '../../synthesis/known-facts';
-import { Caller } from '../../workload/connections';
 import { objectName } from '../../workload/workload';
 import { GATEWAY } from '../api';
 import { list } from '../hosts';
 import { meshObject } from '../mesh-object';
+import { ExistingGateway, ExistingGatewayAttributes } from './existing-gateway';
 import { GatewayFront } from './gateway-front';
 import { gatewayProblems } from './gateway-problems';
+import { IMeshGateway, portsOf, serversOf, serves } from './gateway-reference';
 import { GatewayTls } from './gateway-tls';
 import { GatewayWorkload } from './gateway-workload';
-import { canShare, Listener, ListenerKind, listenersOf, listensFor, TcpListener } from './listener';
+import { canShare, Listener, ListenerKind, listenersOf, TcpListener } from './listener';
 
 export type { ListenerKind, TcpListener };
 
@@ -76,7 +77,12 @@ const GATEWAYS = new WeakMap<IConstruct, MeshGateway[]>();
  * @example
  * const door = new MeshGateway(prod.chart('door'), 'query', { hosts: ['query.test.co.kr'] });
  */
-export class MeshGateway extends Construct {
+export class MeshGateway extends Construct implements IMeshGateway {
+  /** A gateway that somebody else deploys. */
+  public static fromAttributes(attributes: ExistingGatewayAttributes): ExistingGateway {
+    return new ExistingGateway(attributes);
+  }
+
   /** Every gateway of the tree that `construct` is in. */
   public static all(construct: IConstruct): readonly MeshGateway[] {
     return GATEWAYS.get(construct.node.root) ?? [];
@@ -131,43 +137,31 @@ export class MeshGateway extends Construct {
     });
   }
 
-  /** How a VirtualService of `namespace` refers to it. */
-  public referenceFrom(namespace: string | undefined): string {
-    return this.namespace === undefined || this.namespace === namespace ? this.name : `${this.namespace}/${this.name}`;
-  }
-
   /** Whether requests for `host` can arrive at a listener for rules of this kind, at `port` if one is given. */
   public serves(host: string, kind: ListenerKind, port?: number): boolean {
-    return this._listeners.some((listener) => listener.kind === kind && (port === undefined || listener.port === port) && listensFor(listener, host));
+    return serves(this, host, kind, port);
   }
 
   /** Ports that serve rules of this kind. */
   public portsOf(kind: ListenerKind): readonly number[] {
-    return this._listeners.filter((listener) => listener.kind === kind).map(({ port }) => port);
+    return portsOf(this, kind);
   }
 
-  /** How a message describes it: `door/query (hosts query.test.co.kr; http on 80)`. */
-  public describe(): string {
-    const kinds = this._listeners.filter(({ kind }) => kind !== 'redirect').map(({ kind, port }) => `${kind} on ${port}`);
-    return `${this.namespace === undefined ? '' : `${this.namespace}/`}${this.name} (hosts ${list(this.hosts)}; ${list(kinds)})`;
-  }
+  /** @internal */
+  public get _owner(): IConstruct { return this; }
 
-  /**
-   * Its pods as callers of a service.
-   *
-   * @internal
-   */
-  public _asCaller(): Caller {
-    const { namespace, labels, serviceAccount, path } = this.workload;
-    return { path, namespace, labels, serviceAccount };
-  }
+  /** @internal */
+  public get _path(): string { return pathOf(this); }
+
+  /** @internal */
+  public get _behindTls(): boolean { return this._front.kind === 'ingress'; }
 
   /**
    * The other gateways on the same pods: what they serve meets on the same ports.
    *
    * @internal
    */
-  public _neighbours(): MeshGateway[] {
+  public _neighbours(): readonly MeshGateway[] {
     return MeshGateway.all(this).filter((other) => other !== this && other.workload._shares(this.workload));
   }
 
@@ -211,9 +205,7 @@ export class MeshGateway extends Construct {
       body: () => ({
         spec: {
           selector: this.workload.labels,
-          servers: this._listeners.map(({ port, name, protocol, hosts, tls }) => ({
-            port: { number: port, name, protocol }, hosts: [...hosts], ...(tls ? { tls } : {}),
-          })),
+          servers: serversOf(this._listeners),
         },
       }),
     });
@@ -241,7 +233,7 @@ export class MeshGateway extends Construct {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'Ingress',
         namespace,
-        body: () => ({ spec: { ingressClassName: className, defaultBackend: { service: { name: service, port: { number: this.portsOf('http')[0] } } } } }),
+        body: () => ({ spec: { ingressClassName: className, defaultBackend: { service: { name: service, port: { number: portsOf(this, 'http')[0] } } } } }),
       })
       : meshObject(this, 'Front', {
         apiVersion: 'v1',

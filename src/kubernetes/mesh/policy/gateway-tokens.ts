@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { Problem } from '../../../core/validation-error';
-import { isDnsSubdomain } from '../../../manifests/schema';
+import { isDnsSubdomain } from '../../../manifests/schema/names';
 import { Json } from '../../synthesis/json';
 import { MeshGateway } from '../gateway/mesh-gateway';
 import { list } from '../hosts';

@@ -1,6 +1,6 @@
 import { pathOf } from '../../../core/construct-path';
 import { Problem } from '../../../core/validation-error';
-import { MeshGateway } from '../gateway/mesh-gateway';
+import { IMeshGateway } from '../gateway/gateway-reference';
 import { list, shared } from '../hosts';
 import type { MeshRoute, MeshRouteProps } from './mesh-route';
 import { TLS_PORT } from './render-route';
@@ -10,7 +10,7 @@ export interface RouteClaims {
   /** Hosts in the mesh. */
   readonly mesh: readonly string[];
   /** At each gateway: hosts of HTTP, names of TLS, ports of TCP. */
-  readonly doors: ReadonlyMap<MeshGateway, DoorClaims>;
+  readonly doors: ReadonlyMap<IMeshGateway, DoorClaims>;
 }
 
 interface DoorClaims {
@@ -40,7 +40,7 @@ export function keysOf({ mesh, doors }: RouteClaims): readonly string[] {
 export function routeConflicts(route: MeshRoute, other: MeshRoute): Problem[] {
   const conflicts = [
     ...[...route._claims.doors].map(([gateway, own]) => ({
-      door: `gateway ${pathOf(gateway)}`,
+      door: `gateway ${gateway._path}`,
       what: [...other._claims.doors].flatMap(([theirGateway, theirs]) => [
         ...(joins(gateway, theirGateway) ? common(own.http, theirs.http) : []),
         ...(gateway === theirGateway ? [...common(own.tls, theirs.tls), ...common(own.tcp, theirs.tcp)] : []),
@@ -57,7 +57,7 @@ export function routeConflicts(route: MeshRoute, other: MeshRoute): Problem[] {
 }
 
 /** The hosts that a gateway's proxy knows a route by: of a wildcard, the hosts of the gateway that it covers. */
-function domainsAt(gateway: MeshGateway, hosts: readonly string[]): readonly string[] {
+function domainsAt(gateway: IMeshGateway, hosts: readonly string[]): readonly string[] {
   return [...new Set(gateway._listeners.filter(({ kind }) => kind === 'http').flatMap((listener) => shared(listener.hosts, hosts)))];
 }
 
@@ -66,9 +66,9 @@ function common(a: readonly string[], b: readonly string[]): string[] {
 }
 
 /** Whether the rules of two gateways are joined: those of one gateway, and those in plain HTTP on one port of the same pods. */
-function joins(a: MeshGateway, b: MeshGateway): boolean {
+function joins(a: IMeshGateway, b: IMeshGateway): boolean {
   if (a === b) return true;
-  const plain = ({ _listeners: listeners }: MeshGateway): number[] => listeners
+  const plain = ({ _listeners: listeners }: IMeshGateway): number[] => listeners
     .filter(({ kind, protocol }) => kind === 'http' && protocol === 'HTTP').map(({ port }) => port);
   return a.workload._shares(b.workload) && plain(a).some((port) => plain(b).includes(port));
 }

@@ -1,6 +1,6 @@
-import { Re2 } from '../../../analysis/trace/re2/regex';
 import { Problem } from '../../../core/validation-error';
 import { isPort } from '../../pod/amounts';
+import { analysis } from '../../synthesis/analysis';
 import { Json } from '../../synthesis/json';
 
 /** How text is compared; when nothing is said, it only has to be there. */
@@ -231,6 +231,6 @@ function textProblems(what: string, text: TextMatch | undefined): Problem[] {
 function regexProblem(regex: string): string | undefined {
   if (regex === '') return 'is empty';
   if (regex.length > 1024) return 'is longer than the 1024 characters Istio takes';
-  const compiled = Re2.compile(regex);
-  return compiled instanceof Re2 ? undefined : `cannot be read: ${compiled.error}`;
+  const compiled = analysis.Re2.compile(regex);
+  return compiled instanceof analysis.Re2 ? undefined : `cannot be read: ${compiled.error}`;
 }

@@ -7,8 +7,9 @@ import { Warnings } from '../../../core/warnings';
 import { addKnownFacts } from '../../synthesis/known-facts';
 import { CallTarget, isCallable } from '../../workload/connections';
 import { VIRTUAL_SERVICE } from '../api';
+import { ExistingGateway } from '../gateway/existing-gateway';
+import { callerOf, IMeshGateway, referenceFrom } from '../gateway/gateway-reference';
 import { ListenerKind } from '../gateway/listener';
-import { MeshGateway } from '../gateway/mesh-gateway';
 import { meshObject } from '../mesh-object';
 import { claimsOf, RouteClaims, routeConflicts } from './conflict';
 import { reachProblems, takenProblems } from './reach';
@@ -29,7 +30,7 @@ export interface MeshRouteProps {
    *
    * @default - none: the route is for calls inside the mesh
    */
-  readonly gateways?: readonly MeshGateway[];
+  readonly gateways?: readonly IMeshGateway[];
   /**
    * Whether it holds for calls inside the mesh too.
    *
@@ -82,7 +83,7 @@ export class MeshRoute extends Construct {
   /** Its hosts, by name. */
   public readonly hosts: readonly string[];
   /** The doors it is bound to. */
-  public readonly gateways: readonly MeshGateway[];
+  public readonly gateways: readonly IMeshGateway[];
   /** Whether it holds inside the mesh. */
   public readonly mesh: boolean;
   /** @internal */
@@ -129,7 +130,7 @@ export class MeshRoute extends Construct {
 
   private createVirtualService(props: MeshRouteProps): ApiObject {
     const { namespace } = Chart.of(this);
-    const doors = this.gateways.map((gateway) => gateway.referenceFrom(namespace));
+    const doors = this.gateways.map((gateway) => referenceFrom(gateway, namespace));
     return meshObject(this, 'VirtualService', {
       ...VIRTUAL_SERVICE,
       body: () => ({
@@ -145,10 +146,11 @@ export class MeshRoute extends Construct {
   /** Opens the way from the gateways, and from whoever calls a host of the route inside the mesh, to everything that requests are sent to. */
   private letIn(props: MeshRouteProps): void {
     const targets = allTargets(props);
+    for (const gateway of this.gateways) if (gateway instanceof ExistingGateway) addKnownFacts(this, gateway._known);
     for (const target of targets) {
       const { known } = target._destination();
       if (known) addKnownFacts(this, { services: [known] });
-      for (const gateway of this.gateways) target._accept(gateway._asCaller());
+      for (const gateway of this.gateways) target._accept(callerOf(gateway));
     }
     if (!this.mesh) return;
     for (const host of props.hosts) {
@@ -166,8 +168,8 @@ export class MeshRoute extends Construct {
   }
 }
 
-function namesThrough(gateway: MeshGateway): readonly string[] {
-  return MeshRoute.all(gateway).filter(({ gateways }) => gateways.includes(gateway)).flatMap(({ _sni: sni }) => sni);
+function namesThrough(gateway: IMeshGateway): readonly string[] {
+  return (gateway._owner ? MeshRoute.all(gateway._owner) : []).filter(({ gateways }) => gateways.includes(gateway)).flatMap(({ _sni: sni }) => sni);
 }
 
 /** What a route is written from. */

@@ -1,20 +1,20 @@
 import { Problem } from '../../../core/validation-error';
 import { Json } from '../../synthesis/json';
-import type { MeshGateway } from '../gateway/mesh-gateway';
+import { describe, IMeshGateway } from '../gateway/gateway-reference';
 import { coversEntry } from './cover';
 import { entriesOf, labelOf, RouteRule } from './rule';
 
 /** Redirects that send clients round in circles. */
-export function redirectLoops(rules: readonly RouteRule[], gateways: readonly MeshGateway[]): Problem[] {
+export function redirectLoops(rules: readonly RouteRule[], gateways: readonly IMeshGateway[]): Problem[] {
   return rules.flatMap((rule, i) => {
     const { redirect } = rule;
     if (!redirect || redirect.host !== undefined || redirect.port !== undefined) return [];
     if (redirect.path !== undefined) return redirect.scheme === undefined ? ontoItself(rules, i) : [];
-    const front = gateways.find((gateway) => gateway._front.kind === 'ingress');
+    const front = gateways.find((gateway) => gateway._behindTls);
     if (redirect.scheme === undefined || entriesOf(rule).every((entry) => knowsScheme(entry, front !== undefined))) return [];
     return [{
       code: 'RedirectLoop',
-      what: `${labelOf(rule, i)} sends ${redirect.scheme} to ${redirect.scheme} too, round in circles${front ? `: TLS ends at the Ingress in front of ${front.describe()}, so what comes back is plain HTTP again` : ''}`,
+      what: `${labelOf(rule, i)} sends ${redirect.scheme} to ${redirect.scheme} too, round in circles${front ? `: TLS ends in front of ${describe(front)}, so what comes back is plain HTTP again` : ''}`,
       fix: front
         ? 'let the front redirect (for an ALB: "alb.ingress.kubernetes.io/ssl-redirect"), or match what it says: Match.header("x-forwarded-proto").is("http")'
         : redirect.scheme === 'https' ? 'let the gateway redirect (GatewayTls with `redirectToHttps`), or match only what is not there yet: Match.port(80)' : 'match only what is not there yet: Match.port(443)',
