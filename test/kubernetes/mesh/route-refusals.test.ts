@@ -273,7 +273,7 @@ describe('a redirect that goes round in circles', () => {
   test('to https, where TLS ends in front of the gateway', () => {
     const shop = new Shop({ front: GatewayFront.ingress({ className: 'alb' }) });
     const redirect = { scheme: 'https' } as const;
-    const message = 'rule 0 sends https to https too, round in circles: TLS ends in front of doors/query (hosts query.test.co.kr; http on 80), so what comes back is plain HTTP again; '
+    const message = 'rule 0 sends https to https too, round in circles: TLS ends at the Ingress in front of doors/query (hosts query.test.co.kr; http on 80), so what comes back is plain HTTP again; '
       + 'let the front redirect (for an ALB: "alb.ingress.kubernetes.io/ssl-redirect"), or match what it says: Match.header("x-forwarded-proto").is("http") (RedirectLoop)';
     expect(shop.refuses({ rules: [{ redirect }] })).toEqual([message]);
     expect(shop.refuses({ rules: [{ match: [Match.port(80)], redirect }] })).toEqual([message]);

@@ -8,7 +8,11 @@ import { Listener, ListenerKind, listensFor } from './listener';
 export interface IMeshGateway {
   /** Its name. */
   readonly name: string;
-  /** Its namespace, where one is named. */
+  /**
+   * Its namespace.
+   *
+   * @default - the one that its chart is applied to
+   */
   readonly namespace?: string;
   /** The hosts it serves. */
   readonly hosts: readonly string[];

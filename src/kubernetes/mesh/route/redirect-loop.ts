@@ -14,7 +14,7 @@ export function redirectLoops(rules: readonly RouteRule[], gateways: readonly IM
     if (redirect.scheme === undefined || entriesOf(rule).every((entry) => knowsScheme(entry, front !== undefined))) return [];
     return [{
       code: 'RedirectLoop',
-      what: `${labelOf(rule, i)} sends ${redirect.scheme} to ${redirect.scheme} too, round in circles${front ? `: TLS ends in front of ${describe(front)}, so what comes back is plain HTTP again` : ''}`,
+      what: `${labelOf(rule, i)} sends ${redirect.scheme} to ${redirect.scheme} too, round in circles${front ? `: TLS ends ${front._owner ? 'at the Ingress ' : ''}in front of ${describe(front)}, so what comes back is plain HTTP again` : ''}`,
       fix: front
         ? 'let the front redirect (for an ALB: "alb.ingress.kubernetes.io/ssl-redirect"), or match what it says: Match.header("x-forwarded-proto").is("http")'
         : redirect.scheme === 'https' ? 'let the gateway redirect (GatewayTls with `redirectToHttps`), or match only what is not there yet: Match.port(80)' : 'match only what is not there yet: Match.port(443)',
