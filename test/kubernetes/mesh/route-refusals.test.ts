@@ -193,8 +193,7 @@ describe('a route that says too little or too much', () => {
   });
 
   test('a rule that no request reaches, and a match', () => {
-    const shop = new Shop();
-    const to = shop.catalog;
+    const [shop, to] = ((one) => [one, one.catalog] as const)(new Shop());
     expect(shop.refuses({ rules: [{ to }, { match: [Match.path('/a')], to }] })).toEqual(['rule 1 is never reached: rule 0 is for every request it is for; put it before that rule, or remove it (RuleUnreachable)']);
     expect(shop.refuses({ rules: [{ name: 'api', match: [Match.pathUnder('/api')], to }, { name: 'items', match: [Match.pathUnder('/api/items').and(Match.method('GET'))], to }] })).toEqual([
       'rule 1 (items) is never reached: rule 0 (api) is for every request it is for; put it before that rule, or remove it (RuleUnreachable)',
@@ -272,12 +271,11 @@ describe('a rule that cannot be', () => {
 describe('a redirect that goes round in circles', () => {
   test('to https, where TLS ends in front of the gateway', () => {
     const shop = new Shop({ front: GatewayFront.ingress({ className: 'alb' }) });
-    const redirect = { scheme: 'https' } as const;
     const message = 'rule 0 sends https to https too, round in circles: TLS ends at the Ingress in front of doors/query (hosts query.test.co.kr; http on 80), so what comes back is plain HTTP again; '
       + 'let the front redirect (for an ALB: "alb.ingress.kubernetes.io/ssl-redirect"), or match what it says: Match.header("x-forwarded-proto").is("http") (RedirectLoop)';
-    expect(shop.refuses({ rules: [{ redirect }] })).toEqual([message]);
-    expect(shop.refuses({ rules: [{ match: [Match.port(80)], redirect }] })).toEqual([message]);
-    new MeshRoute(shop.chart, 'fine', { hosts: [HOST], gateways: [shop.door], rules: [{ match: [Match.header('x-forwarded-proto').is('http')], redirect }, { to: shop.catalog }] });
+    expect(shop.refuses({ rules: [{ redirect: { scheme: 'https' } }] })).toEqual([message]);
+    expect(shop.refuses({ rules: [{ match: [Match.port(80)], redirect: { scheme: 'https' } }] })).toEqual([message]);
+    new MeshRoute(shop.chart, 'fine', { hosts: [HOST], gateways: [shop.door], rules: [{ match: [Match.header('x-forwarded-proto').is('http')], redirect: { scheme: 'https' } }, { to: shop.catalog }] });
     expect(shop.problems()).toEqual([]);
   });
 
