@@ -107,6 +107,8 @@ project.eslint?.addRules({
   '@stylistic/max-len': ['error', { code: 160, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true }],
 });
 
+project.compileTask.exec('tsx projenrc/lazy-entry.ts', { name: 'load constructs when they are asked for' });
+
 // Everything that can fail fails here, in the order in which it is cheap to know.
 project.testTask.reset();
 project.testTask.spawn(project.compileTask); // the tests of the package and of its API read lib/

@@ -1,7 +1,7 @@
 import { Settings } from '../core/defaults';
 import { isDnsLabel } from '../core/naming';
 import { Problem } from '../core/validation-error';
-import { isDnsSubdomain } from '../manifests/schema';
+import { isDnsSubdomain } from '../manifests/schema/names';
 import { imageProblem } from './pod/image';
 import { labelProblems, reservedLabelProblems } from './pod/metadata-problems';
 import { sizeProblem } from './pod/resources';

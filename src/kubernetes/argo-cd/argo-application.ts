@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { isClusterScoped, kindOf } from '../../analysis/model';
+import { isClusterScoped, kindOf } from '../../analysis/model/kinds';
 import { freshId } from '../../core/construct-id';
 import { pathOf } from '../../core/construct-path';
 import { settingsOf } from '../../core/environment-base';

@@ -1,11 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Model, type ClusterFacts } from '../../analysis/model';
-import { NamedRequest } from '../../analysis/trace/diff';
-import { phases, renderPhaseTable } from '../../analysis/trace/phases';
-import { TraceRequest } from '../../analysis/trace/request';
-import { TraceResult } from '../../analysis/trace/result';
-import { trace } from '../../analysis/trace/trace';
+import type { ClusterFacts, Model } from '../../analysis/model';
+import type { NamedRequest } from '../../analysis/trace/diff';
+import type { TraceRequest } from '../../analysis/trace/request';
+import type { TraceResult } from '../../analysis/trace/result';
 import { pathOf } from '../../core/construct-path';
 import { settingsOf } from '../../core/environment-base';
 import { Labels } from '../../core/labels';
@@ -16,6 +14,7 @@ import { VIRTUAL_SERVICE } from '../mesh/api';
 import type { IRouteTarget, MeshDestination } from '../mesh/route/target';
 import { ServiceTraffic } from '../mesh/traffic/service-traffic';
 import { Port } from '../pod/port';
+import { analysis as analyzer } from '../synthesis/analysis';
 import { collect } from '../synthesis/collect';
 import { Json } from '../synthesis/json';
 import { knownFacts } from '../synthesis/known-facts';
@@ -113,12 +112,12 @@ export class BlueGreen extends WebService {
 
   /** Everything of this environment at each phase of the release, as Argo Rollouts will have written it. */
   public phases(): readonly ReleasePhase[] {
-    return this.models().map(({ name, model }) => ({ name, trace: (request) => trace(model, request) }));
+    return this.models().map(({ name, model }) => ({ name, trace: (request) => analyzer.trace(model, request) }));
   }
 
   /** Where requests end at each phase of the release, as text: a line for each request and phase. */
   public phaseTable(...requests: readonly NamedRequest[]): string {
-    return renderPhaseTable(this.models(), requests);
+    return analyzer.renderPhaseTable(this.models(), requests);
   }
 
   /** @internal */
@@ -259,6 +258,6 @@ export class BlueGreen extends WebService {
     const { charts } = collect(this.node.root);
     const documents = charts.flatMap((chart) => chart.documents.map(({ document }) => document));
     const facts: ClusterFacts = { clusterDomain: this.settings.clusterDomain, ...knownFacts(this) };
-    return phases(documents, facts, { rollout: this.name });
+    return analyzer.phases(documents, facts, { rollout: this.name });
   }
 }

@@ -1,7 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Problem } from '../../core/validation-error';
-import { parseQuantity } from '../../manifests/schema';
+import { parseQuantity } from '../../manifests/schema/quantity';
 import { renderFaithfully } from '../synthesis/faithful';
 import { Json } from '../synthesis/json';
 

@@ -3,7 +3,7 @@ import { Settings } from '../../core/defaults';
 import { ownerAnnotations } from '../../core/labels';
 import { dnsLabel, shortHash } from '../../core/naming';
 import { Problem } from '../../core/validation-error';
-import { isDnsSubdomain } from '../../manifests/schema';
+import { isDnsSubdomain } from '../../manifests/schema/names';
 import { Json, KubernetesObject } from '../synthesis/kubernetes-object';
 import { looksSecret } from './plain-secret';
 import { PodProps } from './pod-props';

@@ -1,7 +1,7 @@
 import { Settings } from '../../core/defaults';
 import { Labels } from '../../core/labels';
 import { Problem } from '../../core/validation-error';
-import { isLabelValue, isQualifiedName } from '../../manifests/schema';
+import { isLabelValue, isQualifiedName } from '../../manifests/schema/names';
 
 /** What is wrong with a map of labels. */
 export function labelProblems(prop: string, labels: Readonly<Record<string, unknown>> | undefined): Problem[] {

@@ -1,7 +1,7 @@
 import { Settings } from '../../core/defaults';
 import { isDnsLabel } from '../../core/naming';
 import { Problem } from '../../core/validation-error';
-import { isDnsSubdomain, isLabelValue } from '../../manifests/schema';
+import { isDnsSubdomain, isLabelValue } from '../../manifests/schema/names';
 import { isPort, isWhole, secondsOf } from './amounts';
 import { configurationProblems } from './config-objects';
 import { envProblems } from './env';

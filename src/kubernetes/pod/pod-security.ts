@@ -2,8 +2,8 @@ import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { pathOf } from '../../core/construct-path';
 import { LocatedProblem } from '../../core/validation-error';
-import { checkPodSecurity } from '../../manifests/pod-security';
 import { Json } from '../synthesis/json';
+import { judges } from '../synthesis/judges';
 import { Relax } from './relax';
 
 const RELAXED = new WeakMap<IConstruct, readonly Relax[]>();
@@ -40,7 +40,7 @@ function isSuspended({ code, what }: { code: string; what: string }, relax: read
 export function judgePodSecurity(object: ApiObject, document: Json): { problems: LocatedProblem[]; warnings: LocatedProblem[] } {
   const workload = object.node.scopes.find((scope) => RELAXED.has(scope));
   const relaxed = workload ? RELAXED.get(workload)! : [];
-  const found = checkPodSecurity(document, 'restricted')
+  const found = judges.checkPodSecurity(document, 'restricted')
     .filter((problem) => !isSuspended(problem, relaxed))
     .map((problem): LocatedProblem => ({ path: pathOf(object), code: problem.code, what: `\`${problem.path}\` ${problem.what}`, fix: problem.fix }));
   return workload ? { problems: found, warnings: [] } : { problems: [], warnings: found };

@@ -1,6 +1,6 @@
 import { CpuAmount, Size } from '../../core/size';
 import { Problem } from '../../core/validation-error';
-import { parseQuantity } from '../../manifests/schema';
+import { parseQuantity } from '../../manifests/schema/quantity';
 import { bytesQuantity, mebibytesOf } from './amounts';
 
 /** `resources` of a container. */

@@ -1,6 +1,6 @@
 import type { Size as Bytes } from 'cdk8s';
 import { Problem } from '../../core/validation-error';
-import { isDnsSubdomain } from '../../manifests/schema';
+import { isDnsSubdomain } from '../../manifests/schema/names';
 import { bytesQuantity, mebibytesOf } from './amounts';
 
 /** A volume that lives as long as the pod. */

@@ -1,12 +1,12 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { Model } from '../../analysis/model';
-import { analyze } from '../../analysis/rules';
+import type { Model } from '../../analysis/model';
 import { pathOf } from '../../core/construct-path';
 import { settingsOf } from '../../core/environment-base';
 import { addForeignSynthCheck } from '../../core/problems';
 import { LocatedProblem } from '../../core/validation-error';
 import { Warnings } from '../../core/warnings';
+import { analysis } from './analysis';
 import { collect, RenderedChart, RenderedDocument } from './collect';
 import { renderFaithfully } from './faithful';
 import { Json } from './json';
@@ -28,7 +28,7 @@ export function analyzeCharts(charts: readonly RenderedChart[]): { problems: Loc
   const objects = new Map(rendered.map(({ object, document }) => [keyOf(document), object]));
   const problems: LocatedProblem[] = [];
   const warnings: LocatedProblem[] = [];
-  for (const { code, level, message, path, resource } of analyze(modelOf(charts))) {
+  for (const { code, level, message, path, resource } of analysis.analyze(modelOf(charts))) {
     const object = objects.get(`${resource.kind}/${resource.namespace}/${resource.name}`);
     // What is found in another chart is told where that chart is judged.
     if (level === 'info' || !object || (level === 'warning' && Warnings.of(object).accepts(code))) continue;
@@ -57,11 +57,11 @@ export function analyzeWhoeverSynthesizes(scope: IConstruct): void {
 /** The model of everything that is deployed together with these charts: a route of one chart is bound to a gateway of another. */
 export function modelOf(charts: readonly RenderedChart[]): Model {
   const rendered = charts.flatMap(({ documents }) => documents);
-  if (rendered.length === 0) return Model.of([]);
+  if (rendered.length === 0) return analysis.Model.of([]);
   const [{ object }] = rendered;
   const { clusterDomain, versions } = settingsOf(object);
   const documents = [...rendered, ...surroundings(charts)].map(({ document }) => document);
-  return Model.of(documents, { clusterDomain, istioVersion: versions.istio, ...knownFacts(object) });
+  return analysis.Model.of(documents, { clusterDomain, istioVersion: versions.istio, ...knownFacts(object) });
 }
 
 /** The documents of the other charts of the same tree, as far as they can be rendered. */

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { IConstruct } from 'constructs';
-import { listKinds } from '../../manifests/schema';
 import { Json } from './json';
+import { judges } from './judges';
 
 const KNOWN = new WeakMap<IConstruct, ReadonlySet<string>>();
 
@@ -19,6 +19,6 @@ export function withoutForeignNamespace(object: ApiObject, document: Json): Json
 /** Kinds that belong to no namespace; listed once for a tree, for others may have been registered before the next one. */
 function clusterKinds(root: IConstruct): ReadonlySet<string> {
   let known = KNOWN.get(root);
-  if (!known) KNOWN.set(root, known = new Set(listKinds().filter(({ scope }) => scope === 'Cluster').map(({ apiVersion, kind }) => `${apiVersion}/${kind}`)));
+  if (!known) KNOWN.set(root, known = new Set(judges.listKinds().filter(({ scope }) => scope === 'Cluster').map(({ apiVersion, kind }) => `${apiVersion}/${kind}`)));
   return known;
 }

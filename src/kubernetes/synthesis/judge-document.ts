@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { pathOf } from '../../core/construct-path';
 import { LocatedProblem } from '../../core/validation-error';
-import { checkDocument } from '../../manifests/schema';
 import { judgePodSecurity } from '../pod/pod-security';
 import { Json } from './json';
+import { judges } from './judges';
 
 /** The version of the schemas that documents are checked against. */
 const CHECKED_MINOR = 29;
@@ -20,7 +20,7 @@ export function judgeDocument(
   const { problems, warnings } = judgePodSecurity(object, document);
   const path = pathOf(object);
   const later = Number(kubernetes.split('.')[1]) > CHECKED_MINOR;
-  for (const { code, what, fix, path: field } of checkDocument(document)) {
+  for (const { code, what, fix, path: field } of judges.checkDocument(document)) {
     const located = { path, code, what: field === '' ? what : `\`${field}\` ${what}`, fix };
     // Of other people's kinds, and of fields of a later version, we can only say that we do not know them.
     const unknown = (code === 'UnknownKind' && !ours) || (code === 'UnknownField' && later);

@@ -2,11 +2,10 @@ import { App } from 'cdk8s';
 import { Platform } from '../../core/platform';
 import { PreparedTree, Tree, TreeResult } from '../../core/tree';
 import { LocatedProblem, ValidationError } from '../../core/validation-error';
-import { emitDocuments } from '../../manifests/emit';
-import { writeFiles } from '../../manifests/output';
 import { analyzeCharts } from './analyze-charts';
 import { collect, Collected, duplicates, RenderedChart } from './collect';
 import { judgeDocument } from './judge-document';
+import { judges } from './judges';
 import { KubernetesObject } from './kubernetes-object';
 
 /** Every Kubernetes document of a platform: one folder per environment, one file per chart. */
@@ -37,7 +36,7 @@ export class KubernetesTree implements Tree {
     // `cdk8s synth` says where; and when only `cdktf synth` asks, the Kubernetes side is not its business.
     const outdir = process.env.CDK8S_OUTDIR ?? this.platform.defaults.outdir ?? 'dist';
     if (process.env.CDKTF_OUTDIR && !process.env.CDK8S_OUTDIR) return { name: 'kubernetes', outdir, files: [], written: [], removed: [] };
-    const result = writeFiles(outdir, new Map(files.map(({ path, text }) => [path, text])));
+    const result = judges.writeFiles(outdir, new Map(files.map(({ path, text }) => [path, text])));
     return {
       name: 'kubernetes',
       outdir,
@@ -57,7 +56,7 @@ interface RenderedFile {
 function fileOf(folder: string, { name, documents }: RenderedChart, problems: LocatedProblem[]): RenderedFile {
   const file = { path: `${folder}/${name}.yaml`, documents: documents.length };
   try {
-    return { ...file, text: emitDocuments(documents.map(({ document }) => document)) };
+    return { ...file, text: judges.emitDocuments(documents.map(({ document }) => document)) };
   } catch (error) {
     if (!ValidationError.isValidationError(error)) throw error;
     problems.push(...error.problems);

@@ -1,7 +1,7 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Problem } from '../../core/validation-error';
-import { cronProblem } from '../../manifests/schema';
+import { cronProblem } from '../../manifests/schema/cron';
 import { Health } from '../pod/health';
 import { Workload } from '../workload/workload';
 import { jobSpec, TaskProps, taskProblems } from './task';

@@ -1,7 +1,7 @@
 import { Settings } from '../../core/defaults';
 import { isDnsLabel } from '../../core/naming';
 import { Problem } from '../../core/validation-error';
-import { isDnsSubdomain } from '../../manifests/schema';
+import { isDnsSubdomain } from '../../manifests/schema/names';
 import { annotationProblems } from '../pod/metadata-problems';
 import { Port, PortProtocol } from '../pod/port';
 import { Json } from '../synthesis/json';

@@ -6,7 +6,7 @@ import { dnsLabel } from '../../core/naming';
 import { refuse } from '../../core/problems';
 import { Problem } from '../../core/validation-error';
 import { Warnings } from '../../core/warnings';
-import { isServiceName } from '../../manifests/schema';
+import { isServiceName } from '../../manifests/schema/names';
 import { VIRTUAL_SERVICE } from '../mesh/api';
 import { primaryRules, specOf } from '../mesh/route/primary';
 import { RouteRegistry } from '../mesh/route/route-registry';

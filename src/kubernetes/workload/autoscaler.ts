@@ -1,6 +1,6 @@
 import { Scaling, ScalingTrigger } from '../../core/scaling';
 import { Problem } from '../../core/validation-error';
-import { isDnsSubdomain } from '../../manifests/schema';
+import { isDnsSubdomain } from '../../manifests/schema/names';
 import { looksSecret, nameSaysSecret } from '../pod/plain-secret';
 import { Json } from '../synthesis/json';
 
