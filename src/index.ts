@@ -99,3 +99,5 @@ export type { Json } from './kubernetes/synthesis/json';
 export type { Caller, CallTarget, PeerPort, PodPeer, ProxySecret } from './kubernetes/workload/connections';
 export type { WorkloadShape } from './kubernetes/workload/workload';
 export type { ControllerKind, ControllerParts, ReplicatedShape } from './kubernetes/workload/replicated-workload';
+export { ExistingGateway, type ExistingGatewayAttributes } from './kubernetes/mesh/gateway/existing-gateway';
+export type { IMeshGateway } from './kubernetes/mesh/gateway/gateway-reference';
