@@ -7,4 +7,4 @@ import * as path from 'path';
  */
 const entry = path.join(__dirname, '..', 'lib', 'index.js');
 const text = fs.readFileSync(entry, 'utf8');
-fs.writeFileSync(entry, text.replace(/^const (\w+_\d+) = (require\("\.[^"]+"\));$/gm, 'const $1 = new Proxy({}, { get: (_, name) => $2[name] });'));
+fs.writeFileSync(entry, text.replace(/^(?:var|const) (\w+_\d+) = (require\("\.[^"]+"\));$/gm, 'const $1 = new Proxy({}, { get: (_, name) => $2[name] });'));
