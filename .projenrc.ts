@@ -26,10 +26,13 @@ const project = new typescript.TypeScriptProject({
   peerDeps: ['cdk8s@^2.70.0', 'cdk8s-plus-29@^2.6.0', 'constructs@>=10.6 <10.8', // below: optional, see peerDependenciesMeta
     'cdktf@>=0.21.0 <1', '@cdktf/provider-aws@>=20.1.0 <22', '@cdktf/provider-tfe@>=12 <13', '@cdktf/provider-gitlab@>=15 <16', 'projen@>=0.100.0 <1'],
   peerDependencyOptions: { pinnedDevDependency: false },
-  deps: ['yaml@^2.9.0'],
+  deps: ['yaml@^2.9.0', '@marcbachmann/cel-js@^8.0.0'],
   devDeps: [
     'cdk8s@2.70.106', 'cdk8s-plus-29@2.6.0', 'constructs@10.7.1', 'cdktf@0.21.0', '@cdktf/provider-aws@21.22.1',
     'provider-aws-20@npm:@cdktf/provider-aws@20.1.0', // the oldest version that we accept, in one test
+    '@cdktf/provider-tfe@12.5.1', '@cdktf/provider-gitlab@15.6.2',
+    '@bufbuild/cel@0.6.1', // the second judge of policies
+    'gitlab-ci-local@4.73.0', // runs the pipeline that we generate; later versions need Node 22
     'cdk8s-cli@2.207.60', 'cdktf-cli@0.21.0', // `npx cdk8s synth` and `npx cdktf synth` in the examples
     'tsx@^4.23.0', 'fast-check@^4.10.0', 'js-yaml@^4.1.0', '@types/js-yaml@^4', '@microsoft/api-extractor@^7.60.0',
   ],
@@ -74,6 +77,7 @@ const project = new typescript.TypeScriptProject({
 project.package.addField('exports', {
   '.': './lib/index.js',
   './aws': './lib/aws/index.js',
+  './policies': './lib/policies/index.js',
   './testing': './lib/testing/index.js',
   './testing/jest': './lib/testing/jest/index.js',
   './package.json': './package.json',
