@@ -9,6 +9,7 @@ import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { ITerraformDependable, TerraformOutput, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { ClusterFacts } from '../../core/cluster-facts';
 import { freshId } from '../../core/construct-id';
 import { findEnvironment } from '../../core/environment-base';
 import { Problems } from '../../core/problems';
@@ -16,6 +17,7 @@ import { Warnings } from '../../core/warnings';
 import { iamName } from '../iam/iam-name';
 import { policyDocument } from '../iam/policy-document';
 import { Role } from '../iam/role';
+import { Network } from '../network/network';
 import { Moved } from '../stack/moved';
 import { nameOf } from '../stack/name-of';
 import { partitionOf } from '../stack/region';
@@ -101,6 +103,22 @@ export class EksCluster extends Construct implements IEksCluster {
 
   public get name(): string {
     return this.cluster.name;
+  }
+
+  /** What is known of it before it is made: for what is in it. */
+  public get facts(): ClusterFacts {
+    const { network, autoMode } = this.props;
+    const environment = findEnvironment(this);
+    const own = network instanceof Network ? { zones: network.zones, vpcName: network.vpc.tagsInput?.Name } : {};
+    return ClusterFacts.of({
+      ...own,
+      name: this.label,
+      region: this.region,
+      kubernetes: this.version,
+      addons: Object.keys(this.addons),
+      autoMode,
+      secretsPrefix: environment && `${environment.platform.name}/${environment.name}/`,
+    });
   }
 
   /** The address of its API. */
