@@ -2,6 +2,25 @@ export {
   ImagePolicy, MetricsDiscovery, SecretStore, type ComponentVersions, type Defaults, type IngressDefaults, type MetricsDiscoveryOptions, type Settings,
 } from './core/defaults';
 export { EnvironmentBase, type EnvironmentProps } from './core/environment-base';
+export type { DurationAmount } from './core/duration';
+export { Binding, bindingEnv, type BindingDetail } from './core/function/binding';
+export type {
+  BindingName, BucketBindingOptions, ComponentOptions, DatabaseOptions, KafkaBindingOptions, NatsBindingOptions, RabbitMqBindingOptions, RedisStateOptions,
+  SqsBindingOptions,
+} from './core/function/binding-options';
+export { Builder, type BuilderLanguage, type BuilderOptions } from './core/function/builder';
+export { bundleDockerfile, type BundleContent } from './core/function/bundle';
+export { Canary, type CanaryOptions } from './core/function/canary';
+export type { FunctionProps, FunctionScaling } from './core/function/function-props';
+export {
+  Code, Source, type Build, type BuildOutput, type BuildpacksSourceOptions, type BundleCode, type BundleSourceOptions, type DockerfileSourceOptions,
+  type GitCode, type GitSourceOptions,
+} from './core/function/source';
+export { Trigger, isEventTrigger, type EventTrigger, type TriggerDetail } from './core/function/trigger';
+export type {
+  EventTriggerOptions, HttpTriggerOptions, IFunctionGateway, KafkaConnection, KafkaLogin, KafkaTriggerOptions, NatsTriggerOptions,
+  ObjectCreatedTriggerOptions, RabbitMqTriggerOptions, ScheduleTriggerOptions, SqsTriggerOptions,
+} from './core/function/trigger-options';
 export { Labels, OWNER_ANNOTATION } from './core/labels';
 export { Platform, type PlatformProps, type SynthResult } from './core/platform';
 export { Scaling, type ScalingTrigger, type TriggerScaling, type UtilizationScaling } from './core/scaling';
@@ -67,6 +86,9 @@ export { MeshTarget, type GatewayPods } from './kubernetes/mesh/target/mesh-targ
 export { TrafficPolicy, type TrafficPolicyProps } from './kubernetes/mesh/traffic/traffic-policy';
 export { LoadBalancing, type CircuitBreaker, type ConnectionLimits, type TrafficSettings } from './kubernetes/mesh/traffic/traffic-settings';
 export { Namespace, type NamespaceProps } from './kubernetes/namespace/namespace';
+export { Indicator, type PrometheusMetrics } from './kubernetes/objective/indicator';
+export { ServiceObjective } from './kubernetes/objective/objective';
+export type { LatencyGoal, ObjectiveProps } from './kubernetes/objective/objective-props';
 export type { AuxiliaryContainerProps, InitContainerProps, SidecarProps } from './kubernetes/pod/auxiliary-container';
 export type { EnvMap } from './kubernetes/pod/env';
 export { Health, type HealthTiming, type HttpHealthOptions, type ProbeSet } from './kubernetes/pod/health';
@@ -74,7 +96,7 @@ export { Metrics, Profiling, type MetricsOptions, type ProfileKind } from './kub
 export type { FileContent, PodProps } from './kubernetes/pod/pod-props';
 export { Port, type PortOptions, type PortProtocol } from './kubernetes/pod/port';
 export { Relax, type Capability } from './kubernetes/pod/relax';
-export { SecretKey, SecretSource } from './kubernetes/pod/secret-source';
+export { SecretKey, SecretSource, type NamedSecret } from './core/secret-source';
 export { Shutdown, type ShutdownOptions } from './kubernetes/pod/shutdown';
 export { Spread, type Toleration } from './kubernetes/pod/spread';
 export { Storage, type ClaimOptions, type ExistingClaimOptions, type ScratchOptions } from './kubernetes/pod/storage';
