@@ -2,6 +2,7 @@ import { IConstruct } from 'constructs';
 import { mountInProxy } from '../mesh/external/proxy-secret';
 import type { PodTemplate } from '../pod/pod-template';
 import { Json } from '../synthesis/json';
+import { goAroundProxy } from './identity';
 
 /** A port as a NetworkPolicy names it: the container's. */
 export interface PeerPort {
@@ -43,6 +44,12 @@ export interface CallTarget {
    * @default - nothing
    */
   readonly proxySecrets?: readonly ProxySecret[];
+  /**
+   * Addresses that the caller's sidecar lets pass as if it were not there.
+   *
+   * @default - none
+   */
+  readonly aroundMesh?: readonly string[];
 }
 
 /** A Secret of the caller's namespace that its sidecar reads, and no other container. */
@@ -158,11 +165,11 @@ export class Connections {
   /** Adds pods that make these calls. */
   public addPod(pod: PodTemplate): void {
     this.pods.push(pod);
-    for (const { proxySecrets } of this.outgoing) mountInProxy(pod, proxySecrets);
+    for (const target of this.outgoing) prepareProxy(pod, target);
   }
 
   public addOutgoing(target: CallTarget): void {
-    for (const pod of this.pods) mountInProxy(pod, target.proxySecrets);
+    for (const pod of this.pods) prepareProxy(pod, target);
     const same = (known: CallTarget): boolean => known.path === target.path && JSON.stringify(known.ports) === JSON.stringify(target.ports);
     if (!this.outgoing.some(same)) this.outgoing.push(target);
   }
@@ -179,4 +186,10 @@ export class Connections {
     this.followers.push(follower);
     for (const caller of this.incoming.filter(({ routed }) => !routed)) follower(caller);
   }
+}
+
+/** What the sidecar of a pod needs to get to a target. */
+function prepareProxy(pod: PodTemplate, { proxySecrets, aroundMesh }: CallTarget): void {
+  mountInProxy(pod, proxySecrets);
+  goAroundProxy(pod, aroundMesh);
 }

@@ -1,5 +1,5 @@
 import { ApiObject, Chart } from 'cdk8s';
-import type { INetworkPolicyPeer, IPodSelector, NetworkPolicyPeerConfig } from 'cdk8s-plus-29';
+import type { INetworkPolicyPeer, IPodSelector, IServiceAccount, NetworkPolicyPeerConfig } from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
 import { freshId } from '../../core/construct-id';
 import { pathOf } from '../../core/construct-path';
@@ -10,6 +10,7 @@ import { dnsLabel } from '../../core/naming';
 import { Problems, refuse } from '../../core/problems';
 import { Problem } from '../../core/validation-error';
 import { Warnings } from '../../core/warnings';
+import { CredentialSource, IGrantableWorkload, WorkloadIdentity } from '../../core/workload-identity';
 import { Health } from '../pod/health';
 import { metricsPort, withMetricsPort } from '../pod/observability';
 import { podProblems } from '../pod/pod-problems';
@@ -20,6 +21,7 @@ import { Port } from '../pod/port';
 import { Json, KubernetesObject } from '../synthesis/kubernetes-object';
 import { Address, addressProblem, Caller, CallTarget, Connections, ICallable, isCallable, PeerPort, podPeer } from './connections';
 import { foreignTarget } from './foreign-target';
+import { annotate, credentialTarget } from './identity';
 import { addWorkload, MeshFacts, meshFacts } from './mesh-facts';
 import { monitorSpec, POD_MONITOR } from './monitor';
 import { networkPolicySpec } from './network-policy';
@@ -70,7 +72,7 @@ export interface WorkloadShape {
 /**
  * Pods with an identity, a network policy and a way to say whom they call: what services, workers and tasks have in common.
  */
-export abstract class Workload extends Construct implements INetworkPolicyPeer {
+export abstract class Workload extends Construct implements INetworkPolicyPeer, IGrantableWorkload {
   /** Its name in the cluster. */
   public readonly name: string;
   /** Its namespace, where the chart names one. */
@@ -101,6 +103,8 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
    * @internal
    */
   public readonly _meshFacts: MeshFacts;
+  /** The ServiceAccount, whoever makes it. */
+  private readonly account: ApiObject | IServiceAccount;
   /** Ports that callers reach. */
   private readonly servedPorts: readonly Port[];
   /** Labels of every object of the workload. */
@@ -132,6 +136,7 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
     this.labels = { ...this.standardLabels(shape.component), ...this.selector };
     this.serviceAccount = props.serviceAccount || versionOf ? undefined : this.createServiceAccount();
     this.serviceAccountName = props.serviceAccount?.name ?? versionOf?.serviceAccountName ?? this.name;
+    this.account = props.serviceAccount ?? versionOf?.account ?? this.serviceAccount!;
     this._connections = versionOf?._connections ?? new Connections(this);
     this._pod = new PodTemplate(this, props, {
       name: this.name,
@@ -197,6 +202,21 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer {
   /** For `connections` of cdk8s-plus: these pods as a selector. */
   public toPodSelector(): IPodSelector | undefined {
     return podSelectorOf(this, this.identity, this.namespace);
+  }
+
+  /** @internal */
+  public _identity(): WorkloadIdentity {
+    return { path: pathOf(this), namespace: this.namespace, serviceAccount: this.serviceAccountName };
+  }
+
+  /** @internal */
+  public _annotateServiceAccount(annotations: Readonly<Record<string, string>>): boolean {
+    return annotate(this.account, annotations);
+  }
+
+  /** @internal */
+  public _getsCredentialsFrom(source: CredentialSource): void {
+    this._connections.addOutgoing(credentialTarget(source));
   }
 
   /**
