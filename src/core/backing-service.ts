@@ -10,11 +10,11 @@ export interface StoredSecretKey {
 
 /** Where a backing service listens. */
 export interface BackingAddress {
-  /** What the mesh calls it. */
+  /** What the mesh calls it: its host name where TLS names one, else any name that nothing else has. */
   readonly host: string;
   /** Its TCP port. */
   readonly port: number;
-  /** Ranges that its addresses are in. */
+  /** Ranges that its addresses are in. Empty: only its host name is known, and it speaks TLS. */
   readonly ranges: readonly string[];
 }
 
@@ -22,18 +22,18 @@ export interface BackingAddress {
 export interface BackingConnection {
   /** Its construct path, for messages. */
   readonly path: string;
-  /** Its name, from which the variables' names are made, e.g. `orders`. */
+  /** Its name, which the names of the variables start with: `orders` becomes `ORDERS_`. */
   readonly name: string;
   /** Where it listens. */
   readonly addresses: readonly BackingAddress[];
-  /** Variables of the workload: text, or an entry of a secret in the store. */
+  /** Variables of the workload by what follows the prefix, e.g. `HOST` for `ORDERS_HOST`: text, or an entry of a secret in the store. */
   readonly env: Readonly<Record<string, string | StoredSecretKey>>;
 }
 
 /** Something outside of the cluster that a workload uses: a database, a queue, a bucket. */
 export interface IBackingService {
   /**
-   * Grants the workload what it needs, and tells it how to get there. For those who write constructs.
+   * Grants the workload what it needs, and tells it how to get there. Called again for the same workload, it grants nothing twice. For those who write constructs.
    *
    * @internal
    */
