@@ -13,11 +13,11 @@ import { Warnings } from '../../core/warnings';
 import { VIRTUAL_SERVICE } from '../mesh/api';
 import type { IRouteTarget, MeshDestination } from '../mesh/route/target';
 import { ServiceTraffic } from '../mesh/traffic/service-traffic';
-import { Port } from '../pod/port';
 import { analysis as analyzer } from '../synthesis/analysis';
 import { collect } from '../synthesis/collect';
 import { Json } from '../synthesis/json';
 import { knownFacts } from '../synthesis/known-facts';
+import { portsOf } from '../web-service/service-ports';
 import { ServiceVersion } from '../web-service/service-version';
 import { WebService, WebServiceProps } from '../web-service/web-service';
 import { Caller } from '../workload/connections';
@@ -85,7 +85,7 @@ export class BlueGreen extends WebService {
 
   public constructor(scope: Construct, id: string, props: BlueGreenProps) {
     const late: { spec?: (parts: ControllerParts) => Json } = {};
-    const ports = props.ports ?? (props.port === undefined ? [] : [Port.http(props.port)]);
+    const ports = portsOf(props);
     super(scope, id, props, {
       // The parts are asked for when the tree is complete, and by then this object is.
       controller: { ...ROLLOUT, revisionLabel: 'rollouts-pod-template-hash', spec: (parts) => late.spec!(parts) },

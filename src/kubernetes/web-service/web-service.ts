@@ -4,14 +4,14 @@ import { pathOf } from '../../core/construct-path';
 import { Labels } from '../../core/labels';
 import { dnsLabel } from '../../core/naming';
 import { refuse } from '../../core/problems';
-import { Problem } from '../../core/validation-error';
 import { Warnings } from '../../core/warnings';
-import { isServiceName } from '../../manifests/schema/names';
 import { VIRTUAL_SERVICE } from '../mesh/api';
 import { primaryRules, specOf } from '../mesh/route/primary';
 import { RouteRegistry } from '../mesh/route/route-registry';
 import type { IRouteTarget, MeshDestination } from '../mesh/route/target';
 import { ServiceTraffic } from '../mesh/traffic/service-traffic';
+import { ServiceObjective } from '../objective/objective';
+import type { ObjectiveProps } from '../objective/objective-props';
 import { Health } from '../pod/health';
 import { metricsPort } from '../pod/observability';
 import { Port } from '../pod/port';
@@ -21,6 +21,7 @@ import { monitorSpec, SERVICE_MONITOR } from '../workload/monitor';
 import { isStateful, ReplicatedProps, ReplicatedShape, ReplicatedWorkload } from '../workload/replicated-workload';
 import { ExistingService, ExistingServiceAttributes } from './existing-service';
 import { Exposure } from './exposure';
+import { portChoiceProblems, portsOf, serviceNameProblem } from './service-ports';
 import { ServiceVersion, ServiceVersionProps } from './service-version';
 
 const COMPONENT = 'web-service';
@@ -173,6 +174,27 @@ export class WebService extends ReplicatedWorkload implements ICallable, IRouteT
     });
   }
 
+  /**
+   * Promises how often and how fast it answers: rules that record it, alerts when the error budget burns too fast, and a dashboard of what was asked.
+   *
+   * @throws ValidationError `ObjectiveMetrics` where nothing measures it, `ObjectiveTarget`, `ObjectiveLatency`, `ObjectiveWindow`; `DuplicateId` for a second one
+   */
+  public objective(props: ObjectiveProps): ServiceObjective {
+    return new ServiceObjective(this, 'Objective', props, {
+      name: this.name,
+      namespace: this.namespace,
+      protocol: this.ports[0].protocol,
+      labels: this.labels,
+      settings: this.settings,
+      inMesh: this.inMesh,
+      hasMetrics: this._pod.metrics !== undefined,
+      hasOperator: this.settings.metrics.kind === 'operator',
+      controller: this.controller.kind,
+      scaling: this.props.scaling !== undefined,
+      size: this.props.size !== undefined,
+    });
+  }
+
   /** @internal */
   public _destination(port?: number): MeshDestination {
     const wanted = port === undefined ? this.ports[0] : this.ports.find(({ servicePort }) => servicePort === port);
@@ -266,24 +288,4 @@ export class WebService extends ReplicatedWorkload implements ICallable, IRouteT
     const selector = { ...this.selector, [Labels.COMPONENT]: COMPONENT };
     return this.object('ServiceMonitor', SERVICE_MONITOR, () => ({ spec: monitorSpec('endpoints', metrics, name, selector) }), this.settings.metrics.labels);
   }
-}
-
-function portsOf(props: WebServiceProps): readonly Port[] {
-  return props.ports ?? (props.port === undefined ? [] : [Port.http(props.port)]);
-}
-
-function portChoiceProblems(props: WebServiceProps): Problem[] {
-  if (props.port !== undefined && props.ports !== undefined) {
-    return [{ code: 'PortChoice', what: '`port` and `ports` are both given', fix: 'keep one: `port` for plain HTTP, `ports` for anything else' }];
-  }
-  if (portsOf(props).length === 0) {
-    return [{ code: 'PortMissing', what: 'a WebService listens on a port, and none is given', fix: 'give `port`, e.g. 8080; for a process without a port, use Worker' }];
-  }
-  return [];
-}
-
-/** The name of a Service becomes a DNS name that must start with a letter (RFC 1035), which other objects need not. */
-function serviceNameProblem(name: string): Problem | undefined {
-  if (isServiceName(name)) return undefined;
-  return { code: 'ServiceName', what: `the name of a WebService must start with a letter, got ${JSON.stringify(name)}`, fix: `choose another id, e.g. "service-${name}"` };
 }
