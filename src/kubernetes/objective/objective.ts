@@ -57,7 +57,9 @@ export class ServiceObjective extends Construct {
     this.node.defaultChild = this.rule;
   }
 
-  private object(id: string, kind: { apiVersion: string; kind: string }, owner: ObjectiveOwner, labels: Record<string, string>, body: () => Json): KubernetesObject {
+  private object(
+    id: string, kind: { apiVersion: string; kind: string }, owner: ObjectiveOwner, labels: Record<string, string>, body: () => Json,
+  ): KubernetesObject {
     return new KubernetesObject(this, id, {
       ...kind, name: dnsLabel([owner.name, 'objective']), labels: { ...owner.labels, ...labels }, annotations: ownerAnnotations(owner.settings.owner), body,
     });
