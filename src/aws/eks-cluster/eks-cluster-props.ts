@@ -1,3 +1,4 @@
+import { PodCredentials } from '../iam/workload-roles';
 import { INetwork } from '../network/network';
 import { Addon } from './addon';
 import { ClusterEndpoint } from './cluster-endpoint';
@@ -96,6 +97,12 @@ export interface EksClusterProps {
    * @default false
    */
   readonly ipv6?: boolean;
+  /**
+   * How pods of workloads that are granted something get the credentials of their role.
+   *
+   * @default 'pod-identity', from the agent on their node; `irsa` is for what runs without it
+   */
+  readonly podCredentials?: PodCredentials;
   /**
    * ARN of a policy that bounds what the roles made here may ever do.
    *

@@ -13,13 +13,19 @@ import { ClusterFacts } from '../../core/cluster-facts';
 import { freshId } from '../../core/construct-id';
 import { findEnvironment } from '../../core/environment-base';
 import { Problems } from '../../core/problems';
+import { Problem } from '../../core/validation-error';
 import { Warnings } from '../../core/warnings';
+import type { IGrantableWorkload } from '../../core/workload-identity';
+import { Grant, grantInCluster } from '../iam/grant';
 import { iamName } from '../iam/iam-name';
-import { policyDocument } from '../iam/policy-document';
+import { policyDocument, PolicyStatement } from '../iam/policy-document';
 import { Role } from '../iam/role';
+import { addRoleGiver } from '../iam/role-giver';
+import { WorkloadRoles } from '../iam/workload-roles';
 import { Network } from '../network/network';
 import { Moved } from '../stack/moved';
 import { nameOf } from '../stack/name-of';
+import { isProtected } from '../stack/protection';
 import { partitionOf } from '../stack/region';
 import { regionOf } from '../stack/region-of';
 import { Stack } from '../stack/stack';
@@ -68,6 +74,8 @@ export class EksCluster extends Construct implements IEksCluster {
   public readonly label: string;
   /** Its version of Kubernetes. */
   public readonly version: string;
+  /** @internal */
+  public readonly _workloads: WorkloadRoles;
   private readonly partition: string;
   private account?: string;
 
@@ -95,6 +103,17 @@ export class EksCluster extends Construct implements IEksCluster {
     const nodes = Object.values(this.nodeGroups).map(({ nodeGroup }) => nodeGroup);
     const after = software.create(addons.filter(({ beforeNodes }) => !beforeNodes), [...before, ...nodes]);
     this.addons = Object.fromEntries([...before, ...after].map((addon) => [addon.addonNameInput!, addon]));
+    this._workloads = new WorkloadRoles(this, 'workloads', {
+      clusterName: this.name,
+      label: this.label,
+      partition: this.partition,
+      ipv6: props.ipv6,
+      credentials: props.podCredentials,
+      oidcIssuer: () => this.oidcIssuer,
+      podIdentityProblem: () => this.podIdentityProblem(),
+      permissionsBoundary: props.permissionsBoundary,
+    });
+    addRoleGiver(this);
     this.createOutputs();
     if (props.formerly !== undefined) new Moved(this, props.formerly);
     this.node.defaultChild = this.cluster;
@@ -140,6 +159,26 @@ export class EksCluster extends Construct implements IEksCluster {
     return `aws eks update-kubeconfig --region ${this.region} --name ${this.label}`;
   }
 
+  /**
+   * Lets a workload do something in AWS that no construct grants: statements, AWS's own policies by their names (`AmazonS3ReadOnlyAccess`), policies of the
+   * account by their ARNs.
+   *
+   * @throws ValidationError `GrantNamespace` or `GrantAccount`
+   */
+  public grant(workload: IGrantableWorkload, ...what: readonly (PolicyStatement | string)[]): Grant {
+    return grantInCluster(this, workload, what);
+  }
+
+  private podIdentityProblem(): Problem | undefined {
+    const builtIn = this.props.autoMode && !this.props.nodes?.length;
+    if (builtIn || this.addons['eks-pod-identity-agent']) return undefined;
+    return {
+      code: 'GrantNoAgent',
+      what: 'workloads get the credentials of their roles from the pod-identity agent, and `addons` has none',
+      fix: 'add Addon.podIdentityAgent(), or set `podCredentials: "irsa"`',
+    };
+  }
+
   private defaultVersion(): string {
     const wanted = findEnvironment(this)?.settings.kubernetes;
     return wanted !== undefined && supportedVersions(this.props.support ?? 'standard').includes(wanted) ? wanted : DEFAULT_VERSION;
@@ -169,7 +208,7 @@ export class EksCluster extends Construct implements IEksCluster {
       permissionsBoundary,
     });
     const autoNodes = autoMode ? this.nodeRole('auto-nodes', AUTO_NODE_POLICIES) : undefined;
-    const protect = this.isProtected();
+    const protect = isProtected(this, this.props.deletionProtection);
     return new AwsEksCluster(this, 'cluster', {
       name: this.label,
       version: this.version,
@@ -265,11 +304,6 @@ export class EksCluster extends Construct implements IEksCluster {
     if (stack instanceof Stack && stack.account !== undefined) return stack.account;
     this.account ??= new DataAwsCallerIdentity(this, 'account', {}).accountId;
     return this.account;
-  }
-
-  private isProtected(): boolean {
-    const name = findEnvironment(this)?.name;
-    return this.props.deletionProtection ?? (name === undefined || name === 'prod' || name === 'production');
   }
 
   private warn(): void {
