@@ -1,3 +1,4 @@
+import type { IFunctionTarget } from './function/target-kind';
 import { Size } from './size';
 import { TerraformState } from './terraform-state';
 
@@ -102,6 +103,30 @@ export interface ComponentVersions {
    * @default '1.8', the last line tested near Kubernetes 1.29
    */
   readonly argoRollouts?: string;
+  /**
+   * OpenFunction.
+   *
+   * @default '1.2', the last line there is (2023)
+   */
+  readonly openFunction?: string;
+  /**
+   * Knative Serving.
+   *
+   * @default '1.16', the last line that accepts Kubernetes 1.29
+   */
+  readonly knative?: string;
+  /**
+   * Tekton Pipelines.
+   *
+   * @default '1.15', which accepts Kubernetes 1.28 and later
+   */
+  readonly tekton?: string;
+  /**
+   * Dapr.
+   *
+   * @default '1.15'
+   */
+  readonly dapr?: string;
 }
 
 /**
@@ -207,6 +232,12 @@ export interface Defaults {
    */
   readonly clusterDomain?: string;
   /**
+   * Where functions run that do not say, e.g. `Target.knative()`.
+   *
+   * @default - Target.deployment()
+   */
+  readonly functionTarget?: IFunctionTarget;
+  /**
    * Where the state of Terraform stacks is kept.
    *
    * @default - none: a stack that does not say itself is refused
@@ -253,7 +284,7 @@ const LIBRARY: Settings = {
   profiling: false,
   ingress: {},
   kubernetes: '1.29',
-  versions: { istio: '1.27', gatewayApi: '1.4', keda: '2.16', argoRollouts: '1.8' },
+  versions: { istio: '1.27', gatewayApi: '1.4', keda: '2.16', argoRollouts: '1.8', openFunction: '1.2', knative: '1.16', tekton: '1.15', dapr: '1.15' },
   clusterDomain: 'cluster.local',
 };
 

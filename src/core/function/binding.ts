@@ -1,6 +1,7 @@
 import { SecretKey } from '../secret-source';
 import {
-  BucketBindingOptions, ComponentOptions, DatabaseOptions, KafkaBindingOptions, NatsBindingOptions, RabbitMqBindingOptions, RedisStateOptions, SqsBindingOptions,
+  BucketBindingOptions, ComponentOptions, DatabaseOptions, KafkaBindingOptions, NatsBindingOptions, RabbitMqBindingOptions, RedisStateOptions,
+  SqsBindingOptions,
 } from './binding-options';
 
 /** What a binding is, for those who write targets: `switch (binding.of.kind)`. */

@@ -57,6 +57,11 @@ export class Builder {
   /** Any builder, e.g. of Paketo, that finds out the language itself. */
   public static of(image: string, options: Omit<BuilderOptions, 'image'> = {}): Builder { return new Builder(undefined, undefined, { ...options, image }); }
 
+  /** Versions of a language that have an image of their own. */
+  public static versionsOf(language: BuilderLanguage): readonly string[] {
+    return Object.keys(IMAGES[language]);
+  }
+
   /** The builder image; undefined where none is known for that version, which is refused when it is used. */
   public readonly image: string | undefined;
   /** Build variables, `FUNC_NAME` and `FUNC_CLEAR_SOURCE` included. */
@@ -76,10 +81,5 @@ export class Builder {
       ...(clearSource === undefined ? {} : { FUNC_CLEAR_SOURCE: String(clearSource) }),
       ...options.env,
     };
-  }
-
-  /** Versions of a language that have an image of their own. */
-  public static versionsOf(language: BuilderLanguage): readonly string[] {
-    return Object.keys(IMAGES[language]);
   }
 }

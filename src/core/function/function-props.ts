@@ -73,6 +73,12 @@ export interface FunctionProps {
    */
   readonly timeout?: DurationAmount;
   /**
+   * The path that answers with 200 to 399 once the function can take requests.
+   *
+   * @default - a connection to its port succeeds
+   */
+  readonly healthPath?: string;
+  /**
    * What makes it run.
    *
    * @default [Trigger.http()]
