@@ -1,6 +1,7 @@
 import { Problem } from '../../core/validation-error';
 import { Cidr } from './cidr';
 import { Nat } from './nat';
+import { podCidrProblems } from './pod-subnets';
 
 /** Where flow logs go. */
 export interface FlowLogs {
@@ -43,6 +44,12 @@ export interface NetworkProps {
    */
   readonly ipv6?: boolean;
   /**
+   * Second addresses of the VPC, from /16 to /26, for subnets of pods alone, e.g. `100.64.0.0/16`: for `Addon.vpcCni({ customNetworking: true })`, where `cidr` has too few.
+   *
+   * @default - pods have addresses of private subnets
+   */
+  readonly podCidr?: string;
+  /**
    * Addresses of networks it is or will be connected with.
    *
    * @default - none
@@ -57,6 +64,7 @@ const RETENTION = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731
 export function networkProblems(props: NetworkProps, region: string | undefined, available: readonly string[]): Problem[] {
   return [
     ...cidrProblems(props),
+    ...podCidrProblems(props.podCidr, props.cidr, props.peers ?? []),
     ...zoneProblems(props.zones ?? 3, region, available),
     ...retentionProblems(props.flowLogs?.retentionDays),
     ...endpointProblems(props.endpoints ?? []),

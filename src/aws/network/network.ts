@@ -26,6 +26,7 @@ import { regionOf } from '../stack/region-of';
 import { Cidr } from './cidr';
 import { CLUSTER_ENDPOINTS, isGateway, Nat } from './nat';
 import { NetworkProps, networkProblems } from './network-props';
+import { PodSubnet, PodSubnets } from './pod-subnets';
 import { regionOfZones, zonesOf } from './zones';
 
 /** What constructs need of a network, whoever made it. */
@@ -45,11 +46,29 @@ export interface INetwork {
   /** Subnets that neither do: for databases. */
   readonly isolatedSubnetIds: readonly string[];
   /**
+   * Addresses of the isolated subnets.
+   *
+   * @default - not known
+   */
+  readonly isolatedCidrs?: readonly string[];
+  /**
    * Whether its subnets have IPv6 addresses.
    *
    * @default - not known
    */
   readonly ipv6?: boolean;
+  /**
+   * Addresses of its subnets for pods.
+   *
+   * @default - it has none
+   */
+  readonly podCidr?: string;
+  /**
+   * Subnets for pods alone: for custom networking of the VPC CNI.
+   *
+   * @default - none
+   */
+  readonly podSubnets?: readonly PodSubnet[];
   /** What private subnets reach the outside and AWS itself through. Nodes depend on it, so that they are gone before it goes. */
   readonly egress: readonly ITerraformDependable[];
 }
@@ -78,6 +97,30 @@ export interface NetworkAttributes {
    * @default - the private ones
    */
   readonly isolatedSubnetIds?: readonly string[];
+  /**
+   * Addresses of the isolated subnets.
+   *
+   * @default - not known: databases are somewhere in the VPC
+   */
+  readonly isolatedCidrs?: readonly string[];
+  /**
+   * Whether its subnets have IPv6 addresses.
+   *
+   * @default - not known
+   */
+  readonly ipv6?: boolean;
+  /**
+   * Addresses of its subnets for pods.
+   *
+   * @default - not known
+   */
+  readonly podCidr?: string;
+  /**
+   * Subnets for pods alone.
+   *
+   * @default - none
+   */
+  readonly podSubnets?: readonly PodSubnet[];
 }
 
 type Tier = 'public' | 'private' | 'isolated';
@@ -119,7 +162,10 @@ export class Network extends Construct implements INetwork {
   public readonly publicSubnetIds: readonly string[];
   public readonly privateSubnetIds: readonly string[];
   public readonly isolatedSubnetIds: readonly string[];
+  public readonly isolatedCidrs: readonly string[];
   public readonly egress: readonly ITerraformDependable[];
+  public readonly podCidr?: string;
+  public readonly podSubnets: readonly PodSubnet[];
   private readonly label: string;
   private readonly range: Cidr;
 
@@ -147,11 +193,16 @@ export class Network extends Construct implements INetwork {
     const isolatedTables = this.createTables('isolated');
     this.associate('isolated', isolatedSubnets, isolatedTables);
     const endpoints = this.createEndpoints(region!, props.endpoints ?? (nat.kind === 'none' ? CLUSTER_ENDPOINTS : []), privateSubnets, [...privateTables, ...isolatedTables]);
-    this.egress = [...routes, ...associations, ...endpoints];
+    const pods = props.podCidr === undefined ? undefined
+      : new PodSubnets(this, 'pods', { vpcId: this.vpc.id, cidr: props.podCidr, zones: this.zones, label: this.label, tables: privateTables });
+    this.podCidr = props.podCidr;
+    this.podSubnets = pods?.subnets ?? [];
+    this.egress = [...routes, ...associations, ...endpoints, ...pods?.egress ?? []];
     this.createFlowLog(props.flowLogs?.retentionDays ?? 30);
     this.publicSubnetIds = publicSubnets.map((subnet) => subnet.id);
     this.privateSubnetIds = privateSubnets.map((subnet) => subnet.id);
     this.isolatedSubnetIds = isolatedSubnets.map((subnet) => subnet.id);
+    this.isolatedCidrs = this.zones.map((_, i) => this.addressesOf('isolated', i));
   }
 
   public get vpcId(): string {
@@ -168,16 +219,20 @@ export class Network extends Construct implements INetwork {
   }
 
   private createSubnets(tier: Tier): Subnet[] {
-    const { bits, first } = PLAN[tier];
     const role: Record<Tier, Record<string, string>> = { public: { 'kubernetes.io/role/elb': '1' }, private: { 'kubernetes.io/role/internal-elb': '1' }, isolated: {} };
     const ipv6Block = { private: 0, isolated: 4, public: 8 }[tier];
     return this.zones.map((zone, i) => new Subnet(this, `${tier}-${i}`, {
       vpcId: this.vpc.id,
       availabilityZone: zone,
-      cidrBlock: this.range.part(bits, first + i).toString(),
+      cidrBlock: this.addressesOf(tier, i),
       ...(this.ipv6 ? { ipv6CidrBlock: Fn.cidrsubnet(this.vpc.ipv6CidrBlock, 8, ipv6Block + i), assignIpv6AddressOnCreation: true } : {}),
       tags: { Name: `${this.label}-${tier}-${zone}`, ...role[tier] },
     }));
+  }
+
+  private addressesOf(tier: Tier, zone: number): string {
+    const { bits, first } = PLAN[tier];
+    return this.range.part(bits, first + zone).toString();
   }
 
   private createTables(tier: Tier): RouteTable[] {
