@@ -10,6 +10,34 @@ export interface AddonProps {
   readonly version?: string;
 }
 
+/** What a node keeps ready for pods to come: more starts pods sooner and takes more addresses. See https://github.com/aws/amazon-vpc-cni-k8s/blob/master/docs/eni-and-ip-target.md */
+export interface WarmAddresses {
+  /**
+   * Interfaces, with all of their addresses.
+   *
+   * @default - the CNI's own
+   */
+  readonly interfaces?: number;
+  /**
+   * Addresses.
+   *
+   * @default - the CNI's own
+   */
+  readonly addresses?: number;
+  /**
+   * Addresses that a node takes when it starts, at least.
+   *
+   * @default - the CNI's own
+   */
+  readonly minimumAddresses?: number;
+  /**
+   * Prefixes of sixteen addresses, with `prefixDelegation`.
+   *
+   * @default 1
+   */
+  readonly prefixes?: number;
+}
+
 /** What the VPC CNI may be told. See https://github.com/aws/amazon-vpc-cni-k8s#cni-configuration-variables */
 export interface VpcCniProps extends AddonProps {
   /**
@@ -18,6 +46,24 @@ export interface VpcCniProps extends AddonProps {
    * @default false
    */
   readonly prefixDelegation?: boolean;
+  /**
+   * Whether pods have addresses of the network's subnets for pods and not of those of nodes. Which subnet is for which zone says an ENIConfig in the cluster.
+   *
+   * @default false
+   */
+  readonly customNetworking?: boolean;
+  /**
+   * Whether pods may have security groups of their own, by a SecurityGroupPolicy in the cluster.
+   *
+   * @default false
+   */
+  readonly podSecurityGroups?: boolean;
+  /**
+   * What a node keeps ready for pods to come.
+   *
+   * @default - the CNI's own: one interface, or one prefix
+   */
+  readonly warm?: WarmAddresses;
   /**
    * Whether NetworkPolicies are enforced. Without it they are accepted and do nothing.
    *
@@ -88,11 +134,11 @@ const IPV6_STATEMENTS: readonly PolicyStatement[] = [
 export class Addon {
   /** The network of pods. Nodes are not ready without it. */
   public static vpcCni(props: VpcCniProps = {}): Addon {
-    const configuration = {
-      enableNetworkPolicy: String(props.networkPolicies ?? true),
-      ...(props.prefixDelegation ? { env: { ENABLE_PREFIX_DELEGATION: 'true', WARM_PREFIX_TARGET: '1' } } : {}),
-    };
-    return new Addon('vpc-cni', true, props.version, configuration, { serviceAccount: 'aws-node', policies: ['AmazonEKS_CNI_Policy'] });
+    const { customNetworking = false, podSecurityGroups = false } = props;
+    const env = cniEnvironment(props);
+    const configuration = { enableNetworkPolicy: String(props.networkPolicies ?? true), ...(Object.keys(env).length > 0 ? { env } : {}) };
+    const identity = { serviceAccount: 'aws-node', policies: ['AmazonEKS_CNI_Policy'] };
+    return new Addon('vpc-cni', true, props.version, configuration, identity, customNetworking, podSecurityGroups);
   }
   /** Services on every node. */
   public static kubeProxy(props: AddonProps = {}): Addon { return new Addon('kube-proxy', true, props.version); }
@@ -135,11 +181,41 @@ export class Addon {
     public readonly configuration?: Record<string, unknown>,
     /** Who it is in AWS. */
     public readonly identity?: AddonIdentity,
+    /** Whether the network must have subnets for pods. */
+    public readonly needsPodSubnets: boolean = false,
+    /** Whether the control plane must be able to manage addresses of pods. */
+    public readonly needsPodAddresses: boolean = false,
   ) {}
 
   /** The same for a cluster whose pods have IPv6 addresses. */
   public forIpv6(): Addon {
     if (this.name !== 'vpc-cni') return this;
-    return new Addon(this.name, this.beforeNodes, this.version, this.configuration, { serviceAccount: 'aws-node', statements: IPV6_STATEMENTS });
+    return new Addon(this.name, this.beforeNodes, this.version, this.configuration, { serviceAccount: 'aws-node', statements: IPV6_STATEMENTS }, this.needsPodSubnets, this.needsPodAddresses);
   }
+
+  /** The same for a cluster that has nodes with Windows. See https://docs.aws.amazon.com/eks/latest/userguide/windows-support.html */
+  public forWindows(): Addon {
+    if (this.name !== 'vpc-cni') return this;
+    return new Addon(this.name, this.beforeNodes, this.version, { ...this.configuration, enableWindowsIpam: 'true' }, this.identity, this.needsPodSubnets, true);
+  }
+
+  /** The same for a cluster that has no nodes but Fargate. */
+  public forFargate(): Addon {
+    if (this.name !== 'coredns') return this;
+    return new Addon(this.name, this.beforeNodes, this.version, { ...this.configuration, computeType: 'Fargate' }, this.identity);
+  }
+}
+
+function cniEnvironment({ prefixDelegation, customNetworking, podSecurityGroups, warm = {} }: VpcCniProps): Record<string, string> {
+  const variables = {
+    ENABLE_PREFIX_DELEGATION: prefixDelegation || undefined,
+    WARM_PREFIX_TARGET: warm.prefixes ?? (prefixDelegation ? 1 : undefined),
+    WARM_ENI_TARGET: warm.interfaces,
+    WARM_IP_TARGET: warm.addresses,
+    MINIMUM_IP_TARGET: warm.minimumAddresses,
+    AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: customNetworking || undefined,
+    ENI_CONFIG_LABEL_DEF: customNetworking ? 'topology.kubernetes.io/zone' : undefined,
+    ENABLE_POD_ENI: podSecurityGroups || undefined,
+  };
+  return Object.fromEntries(Object.entries(variables).flatMap(([name, value]) => value === undefined ? [] : [[name, String(value)]]));
 }

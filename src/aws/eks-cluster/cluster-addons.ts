@@ -6,6 +6,7 @@ import { POD_IDENTITY_TRUST } from '../iam/policy-document';
 import { Role } from '../iam/role';
 import { Addon } from './addon';
 import { addonVersion } from './addon-versions';
+import { EksClusterProps } from './eks-cluster-props';
 
 /** What add-ons need of their cluster. */
 export interface ClusterAddonsProps {
@@ -19,6 +20,18 @@ export interface ClusterAddonsProps {
   readonly partition: string;
   /** ARN of the permissions boundary of roles. @default - none */
   readonly permissionsBoundary?: string;
+}
+
+/** The add-ons that a cluster is to have, each as the nodes of the cluster ask of it. */
+export function clusterAddons({ addons, nodes = [], fargate = [], autoMode, ipv6 }: EksClusterProps): Addon[] {
+  const onlyFargate = nodes.length === 0 && fargate.length > 0 && !autoMode;
+  // On Fargate the network of pods is Fargate's, and no agent runs on what is no node.
+  const usual = nodes.length === 0 && autoMode ? [] : onlyFargate ? [Addon.coreDns()] : Addon.defaults();
+  return (addons ?? usual).map((addon) => {
+    const withWindows = nodes.some(({ isWindows }) => isWindows) ? addon.forWindows() : addon;
+    const withIpv6 = ipv6 ? withWindows.forIpv6() : withWindows;
+    return onlyFargate ? withIpv6.forFargate() : withIpv6;
+  });
 }
 
 /** The add-ons of a cluster, each with its role. */

@@ -1,16 +1,20 @@
 import { Problem } from '../../core/validation-error';
 import { retentionProblems } from '../network/network-props';
+import { accessProblems } from './access';
 import { Addon } from './addon';
 import { addonProblems } from './addon-problems';
+import { addressProblems } from './address-problems';
 import { ClusterEndpoint, endpointProblems } from './cluster-endpoint';
 import { EksClusterProps } from './eks-cluster-props';
+import { fargateProblems } from './fargate-profile';
 import { versionProblems } from './kubernetes-version';
-import { nodeGroupProblems } from './node-group';
-import { principalProblems } from './principal';
+import { nodeGroupProblems } from './node-problems';
+import { oidcProblems } from './oidc-login';
 
 /** What is wrong with a cluster, all of it. */
-export function clusterProblems(name: string, region: string | undefined, version: string, addons: readonly Addon[], props: EksClusterProps): Problem[] {
+export function clusterProblems(name: string, region: string | undefined, version: string, addons: readonly Addon[], account: string | undefined, props: EksClusterProps): Problem[] {
   const nodes = props.nodes ?? [];
+  const fargate = props.fargate ?? [];
   const problems: Problem[] = [];
   if (region === undefined) {
     problems.push({ code: 'EksRegion', what: 'the region of the cluster is not known', fix: 'make it in a `Stack`, or give the AWS provider of the stack a region first' });
@@ -22,10 +26,7 @@ export function clusterProblems(name: string, region: string | undefined, versio
   if (subnets < 2) {
     problems.push({ code: 'EksZones', what: `EKS needs subnets in two zones, and the network has ${subnets} private`, fix: 'give the network `zones: 2` or more' });
   }
-  if (props.ipv6 && props.network.ipv6 === false) {
-    problems.push({ code: 'EksIpv6', what: '`ipv6` is asked for, but the network has none', fix: 'give the network `ipv6: true`' });
-  }
-  if (nodes.length === 0 && !props.autoMode) {
+  if (nodes.length === 0 && fargate.length === 0 && !props.autoMode && !props.hybrid) {
     problems.push({ code: 'EksNoNodes', what: 'the cluster has no nodes, so nothing could run in it', fix: 'give it `nodes: [NodeGroup.managed(…)]`, or `autoMode: true`' });
   }
   const boundary = props.permissionsBoundary;
@@ -35,9 +36,13 @@ export function clusterProblems(name: string, region: string | undefined, versio
   return [
     ...problems,
     ...versionProblems(version, props.support ?? 'standard', props.upgradeFrom),
-    ...principalProblems('admins', props.admins),
+    ...accessProblems(props.admins, props.access ?? [], account),
+    ...oidcProblems(props.oidcLogin),
     ...endpointProblems(props.endpoint ?? ClusterEndpoint.private()),
     ...nodeGroupProblems(nodes, version),
+    ...fargateProblems(fargate, nodes.length > 0 || props.autoMode === true || props.hybrid !== undefined),
+    ...addressProblems(addons, props),
+    ...autoModeProblems(props),
     ...addonProblems(addons, version, nodes.length > 0),
     ...logProblems(props),
   ];
@@ -50,4 +55,11 @@ function logProblems({ logs }: EksClusterProps): Problem[] {
     ...retentionProblems(logs?.retentionDays),
     ...(twice ? [{ code: 'EksLogs', what: `\`logs.types\` names ${twice} twice`, fix: 'name it once' }] : []),
   ];
+}
+
+function autoModeProblems({ autoMode, autoModePools }: EksClusterProps): Problem[] {
+  if (autoModePools === undefined) return [];
+  if (!autoMode) return [{ code: 'EksAutoMode', what: '`autoModePools` are named, and Auto Mode is off', fix: 'leave them out, or ask for `autoMode: true`' }];
+  const twice = autoModePools.find((pool, i) => autoModePools.indexOf(pool) < i);
+  return twice ? [{ code: 'EksAutoMode', what: `\`autoModePools\` names ${twice} twice`, fix: 'name it once' }] : [];
 }

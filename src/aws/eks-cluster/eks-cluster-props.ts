@@ -1,13 +1,23 @@
 import { PodCredentials } from '../iam/workload-roles';
 import { INetwork } from '../network/network';
+import { Access } from './access';
 import { Addon } from './addon';
 import { ClusterEndpoint } from './cluster-endpoint';
+import { FargateProfile } from './fargate-profile';
+import { HybridNodes } from './hybrid';
 import { SupportPolicy } from './kubernetes-version';
 import { NodeGroup } from './node-group';
+import { OidcLogin } from './oidc-login';
 import { Principal } from './principal';
 
 /** A part of the control plane that writes logs. See https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html */
 export type ControlPlaneLog = 'api' | 'audit' | 'authenticator' | 'controllerManager' | 'scheduler';
+
+/** A pool of nodes that Auto Mode comes with. See https://docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html */
+export type AutoModePool = 'general-purpose' | 'system';
+
+/** See https://docs.aws.amazon.com/eks/latest/userguide/eks-provisioned-control-plane.html */
+export type ControlPlaneTier = 'standard' | 'xl' | '2xl' | '4xl';
 
 /** Logs of the control plane. */
 export interface ControlPlaneLogs {
@@ -32,17 +42,47 @@ export interface EksClusterProps {
   /** Who administers it: one at least, by a name that does not depend on who applies the stack. Nobody else has access, not even who made it. */
   readonly admins: readonly [Principal, ...Principal[]];
   /**
+   * Who else may do what: `Access.view(Principal.role('developers'))`, `Access.edit(Principal.role('payments'), ['payments'])`.
+   *
+   * @default - nobody
+   */
+  readonly access?: readonly Access[];
+  /**
+   * An identity provider that people log in with, beside IAM.
+   *
+   * @default - none
+   */
+  readonly oidcLogin?: OidcLogin;
+  /**
    * Its nodes.
    *
    * @default - none: with Auto Mode EKS makes them as pods ask
    */
   readonly nodes?: readonly NodeGroup[];
   /**
+   * Pods that run without nodes, on Fargate.
+   *
+   * @default - none
+   */
+  readonly fargate?: readonly FargateProfile[];
+  /**
+   * Nodes outside of AWS.
+   *
+   * @default - none
+   */
+  readonly hybrid?: HybridNodes;
+  /**
    * Whether EKS runs nodes, network and disks itself (Auto Mode). Switched off again, all three of its parts go.
    *
    * @default false
    */
   readonly autoMode?: boolean;
+  /**
+   * Pools of nodes that Auto Mode comes with. Without any, those that you make in the cluster are the only ones.
+   *
+   * @default ['general-purpose', 'system']
+   */
+  readonly autoModePools?: readonly AutoModePool[];
   /**
    * Kubernetes' version, e.g. `1.35`.
    *
@@ -52,9 +92,15 @@ export interface EksClusterProps {
   /**
    * The version it has now, while it is upgraded: more than one step, or a step back, is refused.
    *
-   * @default - not checked here; EKS refuses it when it is applied
+   * @default - not known here; the plan asks EKS, and fails: see `checkUpgrade`
    */
   readonly upgradeFrom?: string;
+  /**
+   * Whether a plan asks EKS for the version that the cluster has, and fails where it would go more than one step, or back. Who plans may list clusters then.
+   *
+   * @default true
+   */
+  readonly checkUpgrade?: boolean;
   /**
    * How long it may stay at its version. With `standard`, EKS upgrades it when standard support ends; `extended` costs six times as much from then on.
    *
@@ -97,6 +143,18 @@ export interface EksClusterProps {
    * @default false
    */
   readonly ipv6?: boolean;
+  /**
+   * Addresses of Services, from /12 to /24, apart from those of the network. They can be chosen only once.
+   *
+   * @default - EKS's own: 10.100.0.0/16 or 172.20.0.0/16, whichever the network does not have
+   */
+  readonly serviceCidr?: string;
+  /**
+   * How much the control plane is made ready for, beyond which it otherwise grows by itself. Each size has its price by the hour.
+   *
+   * @default - it grows by itself
+   */
+  readonly controlPlaneTier?: ControlPlaneTier;
   /**
    * How pods of workloads that are granted something get the credentials of their role.
    *

@@ -17,3 +17,11 @@ export function instanceKind(type: string): InstanceKind | undefined {
   const accelerator = ['g', 'gr', 'p'].includes(family) ? 'nvidia' : ['inf', 'trn'].includes(family) ? 'neuron' : undefined;
   return { architecture: arm ? 'arm64' : 'x86_64', ...(accelerator ? { accelerator } : {}) };
 }
+
+/** Families of before Nitro, whose interfaces hold no prefixes of addresses. See https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-nitro-instances.html */
+const BEFORE_NITRO = /^(t1|t2|m[1-4]|c[1-4]|r[34]|x1e?|i[23]|d2|h1|g[23]s?|p[23]|f1|cc2|cr1|hs1)\./;
+
+/** Whether a type of instance is built on Nitro. */
+export function isNitro(type: string): boolean {
+  return !BEFORE_NITRO.test(type) || type.startsWith('i3.metal');
+}

@@ -3,24 +3,19 @@ import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
 import { ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { iamName } from '../iam/iam-name';
-import { NodeGroup } from './node-group';
+import { NodeTaint } from './node-group';
+import { createTemplate, NodeTemplateProps } from './node-template';
 
 /** What nodes need of their cluster. */
-export interface ManagedNodesProps {
-  /** What was asked for. */
-  readonly group: NodeGroup;
+export interface ManagedNodesProps extends NodeTemplateProps {
   /** The cluster's name, by reference. */
   readonly clusterName: string;
-  /** The same, as it is known before anything is made. */
-  readonly label: string;
   /** The cluster's version of Kubernetes. */
   readonly version: string;
   /** ARN of the role of nodes. */
   readonly roleArn: string;
   /** Where they run. */
   readonly subnetIds: readonly string[];
-  /** Tags of instances and disks, which get none from the provider: EKS makes them. */
-  readonly tags: Readonly<Record<string, string>>;
   /** What must be there while there are nodes. */
   readonly after: readonly ITerraformDependable[];
 }
@@ -34,29 +29,13 @@ export class ManagedNodes extends Construct {
 
   public constructor(scope: Construct, id: string, props: ManagedNodesProps) {
     super(scope, id);
-    this.template = this.createTemplate(props);
+    this.template = createTemplate(this, props);
     this.nodeGroup = this.createGroup(props);
     this.node.defaultChild = this.nodeGroup;
   }
 
-  private createTemplate({ group, label, tags }: ManagedNodesProps): LaunchTemplate {
-    const bottlerocket = group.props.image?.startsWith('bottlerocket');
-    const all = { ...tags, Name: `${label}-${group.id}` };
-    return new LaunchTemplate(this, 'template', {
-      name: iamName([label, group.id], 125),
-      // Bottlerocket keeps its own system on the first disk, and images and pods on the second.
-      blockDeviceMappings: [{
-        deviceName: bottlerocket ? '/dev/xvdb' : '/dev/xvda',
-        ebs: { encrypted: 'true', volumeType: 'gp3', volumeSize: group.props.diskGiB ?? 50, deleteOnTermination: 'true' },
-      }],
-      // One hop: a pod must not reach the credentials of its node. See https://aws.github.io/aws-eks-best-practices/security/docs/iam/
-      metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required', httpPutResponseHopLimit: 1 },
-      tagSpecifications: [{ resourceType: 'instance', tags: all }, { resourceType: 'volume', tags: all }],
-    });
-  }
-
   private createGroup({ group, clusterName, version, roleArn, subnetIds, after }: ManagedNodesProps): EksNodeGroup {
-    const { scaling, instances, capacity, labels, taints, repair, maxUnavailablePercent } = group.props;
+    const { scaling, instances, capacity, labels, taints, repair, repairLimits, maxUnavailable, maxUnavailablePercent } = group.props;
     return new EksNodeGroup(this, 'group', {
       clusterName,
       // A prefix, so that what replaces it is there before it goes: 26 characters are appended, and 63 is the limit.
@@ -69,12 +48,19 @@ export class ManagedNodes extends Construct {
       instanceTypes: [...instances],
       launchTemplate: { id: this.template.id, version: Token.asString(this.template.latestVersion) },
       scalingConfig: { minSize: scaling.min, maxSize: Math.max(1, scaling.max), desiredSize: scaling.min },
-      updateConfig: { maxUnavailablePercentage: maxUnavailablePercent ?? 33 },
-      nodeRepairConfig: { enabled: repair ?? true },
+      updateConfig: maxUnavailable === undefined ? { maxUnavailablePercentage: maxUnavailablePercent ?? 33 } : { maxUnavailable },
+      nodeRepairConfig: {
+        enabled: repair ?? true, maxParallelNodesRepairedPercentage: repairLimits?.parallelPercent, maxUnhealthyNodeThresholdPercentage: repairLimits?.unhealthyPercent,
+      },
       labels,
-      taint: taints?.map(({ key, value, effect }) => ({ key, value, effect: effect.replace(/[a-z](?=[A-Z])/g, '$&_').toUpperCase() })),
+      taint: taints?.map(({ key, value, effect }) => ({ key, value, effect: effectOf(effect) })),
       lifecycle: { createBeforeDestroy: true, ...(scaling.isAutoscaled ? { ignoreChanges: ['scaling_config[0].desired_size'] } : {}) },
       dependsOn: [...after],
     });
   }
+}
+
+/** EKS's word for what a taint does: `NO_SCHEDULE`. */
+function effectOf(effect: NodeTaint['effect']): string {
+  return effect.replace(/[a-z](?=[A-Z])/g, '$&_').toUpperCase();
 }

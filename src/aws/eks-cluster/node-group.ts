@@ -1,7 +1,4 @@
-import { Problem } from '../../core/validation-error';
-import { isLabelValue, isQualifiedName } from '../../manifests/schema';
 import { instanceKind } from './instance-type';
-import { skewProblems } from './kubernetes-version';
 
 /** How many nodes there are, and who decides it. */
 export class NodeScaling {
@@ -34,8 +31,19 @@ export interface NodeTaint {
   readonly effect: 'NoSchedule' | 'NoExecute' | 'PreferNoSchedule';
 }
 
-/** What a platform team answers about a group of nodes that EKS manages. */
-export interface ManagedNodeGroupProps {
+/** The system that nodes run, in the variant (architecture, accelerator) that their instances need. */
+export type NodeImage = 'al2023' | 'bottlerocket' | 'bottlerocket-fips' | 'windows-core-2022' | 'windows-full-2022';
+
+/** Who may open a shell on nodes. Without it nobody can, for nothing listens to them. */
+export interface NodeSsh {
+  /** Name of the EC2 key pair. */
+  readonly keyName: string;
+  /** From where: ranges of addresses, e.g. `10.0.0.0/16`, or ids of security groups. */
+  readonly from: readonly string[];
+}
+
+/** What a platform team answers about any group of nodes. */
+export interface NodeProps {
   /** Types of instances, all of one architecture, e.g. `['m7g.large']`. Several for spot capacity: the more, the fewer interruptions. */
   readonly instances: readonly string[];
   /** How many there are, and who decides it. */
@@ -51,7 +59,7 @@ export interface ManagedNodeGroupProps {
    *
    * @default 'al2023'
    */
-  readonly image?: 'al2023' | 'bottlerocket' | 'bottlerocket-fips';
+  readonly image?: NodeImage;
   /**
    * Labels of the nodes.
    *
@@ -71,109 +79,136 @@ export interface ManagedNodeGroupProps {
    */
   readonly diskGiB?: number;
   /**
-   * Whether EKS replaces nodes that have failed.
-   *
-   * @default true
-   */
-  readonly repair?: boolean;
-  /**
    * Kubernetes' version, to hold nodes back while the control plane is upgraded.
    *
    * @default - the cluster's
    */
   readonly version?: string;
   /**
+   * Who may open a shell on them.
+   *
+   * @default - nobody
+   */
+  readonly ssh?: NodeSsh;
+  /**
+   * Ids of security groups beside the cluster's own.
+   *
+   * @default - none
+   */
+  readonly securityGroups?: readonly string[];
+}
+
+/** Where node repair stops, because so much has failed that replacing nodes would make it worse. */
+export interface NodeRepairLimits {
+  /**
+   * How many of the nodes are replaced at once, in percent.
+   *
+   * @default - one node
+   */
+  readonly parallelPercent?: number;
+  /**
+   * With more failed nodes than this, in percent, none is replaced.
+   *
+   * @default - EKS's own: 20 percent, of five nodes and more
+   */
+  readonly unhealthyPercent?: number;
+}
+
+/** What a platform team answers about a group of nodes that EKS manages. */
+export interface ManagedNodeGroupProps extends NodeProps {
+  /**
+   * Whether EKS replaces nodes that have failed.
+   *
+   * @default true
+   */
+  readonly repair?: boolean;
+  /**
+   * Where repair stops.
+   *
+   * @default - where EKS stops
+   */
+  readonly repairLimits?: NodeRepairLimits;
+  /**
    * How many of the nodes may be replaced at once, in percent.
    *
-   * @default 33
+   * @default 33, unless `maxUnavailable` says how many
    */
   readonly maxUnavailablePercent?: number;
+  /**
+   * How many of the nodes may be replaced at once.
+   *
+   * @default - a share of them: see `maxUnavailablePercent`
+   */
+  readonly maxUnavailable?: number;
 }
+
+/** What a platform team answers about a group of nodes that it looks after itself: an Auto Scaling group and its template. */
+export interface SelfManagedNodeGroupProps extends NodeProps {
+  /**
+   * With spot capacity, how many nodes are not spot, so that something is always there.
+   *
+   * @default 0
+   */
+  readonly onDemandBase?: number;
+  /**
+   * The image, e.g. `ami-0123456789abcdef0`.
+   *
+   * @default - the newest of its kind when an instance starts, as AWS publishes it, so that no plan changes when AWS does
+   */
+  readonly ami?: string;
+  /**
+   * How many of the nodes stay healthy while the rest is replaced, in percent.
+   *
+   * @default 67
+   */
+  readonly minHealthyPercent?: number;
+}
+
+/** All that any group of nodes may be told. */
+export interface NodeGroupProps extends ManagedNodeGroupProps, SelfManagedNodeGroupProps {}
 
 /** A group of nodes. */
 export class NodeGroup {
   /** A group of like nodes that EKS replaces, drains and repairs. */
-  public static managed(id: string, props: ManagedNodeGroupProps): NodeGroup { return new NodeGroup(id, props); }
+  public static managed(id: string, props: ManagedNodeGroupProps): NodeGroup { return new NodeGroup(id, props, true); }
+  /** A group of like nodes in an Auto Scaling group of one's own: for images, mixes of spot and on-demand, and templates that EKS does not manage. Nothing drains them. */
+  public static selfManaged(id: string, props: SelfManagedNodeGroupProps): NodeGroup { return new NodeGroup(id, props, false); }
 
   private constructor(
     /** Its name within the cluster. */
     public readonly id: string,
     /** What was asked for. */
-    public readonly props: ManagedNodeGroupProps,
+    public readonly props: NodeGroupProps,
+    /** Whether EKS manages it. */
+    public readonly isManaged: boolean,
   ) {}
+
+  /** Whether its nodes run Windows. */
+  public get isWindows(): boolean {
+    return this.props.image?.startsWith('windows') ?? false;
+  }
 
   /** EKS's name of the image. See https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html */
   public get amiType(): string {
     const { image = 'al2023', instances } = this.props;
     const { architecture, accelerator } = instanceKind(instances[0])!;
     const arm = architecture === 'arm64';
+    if (image === 'windows-core-2022') return 'WINDOWS_CORE_2022_x86_64';
+    if (image === 'windows-full-2022') return 'WINDOWS_FULL_2022_x86_64';
     if (image === 'bottlerocket-fips') return `BOTTLEROCKET_${arm ? 'ARM_64' : 'x86_64'}_FIPS`;
     if (image === 'bottlerocket') return `BOTTLEROCKET_${arm ? 'ARM_64' : 'x86_64'}${accelerator === 'nvidia' ? '_NVIDIA' : ''}`;
     return `AL2023_${arm ? 'ARM_64' : 'x86_64'}_${accelerator?.toUpperCase() ?? 'STANDARD'}`;
   }
-}
 
-/** What is wrong with groups of nodes, all of it. */
-export function nodeGroupProblems(groups: readonly NodeGroup[], cluster: string): Problem[] {
-  const ids = groups.map(({ id }) => id);
-  return [
-    ...[...new Set(ids.filter((id, i) => ids.indexOf(id) < i))].map((id) => ({ code: 'EksNodeGroupName', what: `two groups of nodes are called ${JSON.stringify(id)}`, fix: 'give one of them another name' })),
-    ...groups.flatMap((group) => [...groupProblems(group), ...skewProblems(group.id, group.props.version ?? cluster, cluster)]),
-  ];
-}
-
-function groupProblems({ id, props }: NodeGroup): Problem[] {
-  const nodes = `the nodes ${JSON.stringify(id)}`;
-  const problems: Problem[] = [];
-  if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(id)) {
-    problems.push({ code: 'EksNodeGroupName', what: `${JSON.stringify(id)} cannot be the name of a group of nodes`, fix: 'use lower-case letters, digits and dashes, e.g. "general"' });
+  /**
+   * Where AWS publishes the newest image of this kind, in the parameter store. See https://docs.aws.amazon.com/eks/latest/userguide/retrieve-ami-id.html and
+   * https://bottlerocket.dev/en/os/latest/#/concepts/variants
+   */
+  public imageParameter(version: string): string {
+    const { image = 'al2023', instances } = this.props;
+    const { architecture, accelerator } = instanceKind(instances[0])!;
+    if (image === 'al2023') return `/aws/service/eks/optimized-ami/${version}/amazon-linux-2023/${architecture}/${accelerator ?? 'standard'}/recommended/image_id`;
+    const variant = `${accelerator === 'nvidia' ? '-nvidia' : ''}${image === 'bottlerocket-fips' ? '-fips' : ''}`;
+    return `/aws/service/bottlerocket/aws-k8s-${version}${variant}/${architecture}/latest/image_id`;
   }
-  problems.push(...instanceProblems(nodes, props), ...scalingProblems(nodes, props.scaling));
-  const disk = props.diskGiB ?? 50;
-  if (!(Number.isInteger(disk) && disk >= 20 && disk <= 16384)) {
-    problems.push({ code: 'EksNodeDisk', what: `${nodes} have a disk of ${disk} GiB`, fix: 'choose from 20 to 16384: the image and those of pods need 20' });
-  }
-  const percent = props.maxUnavailablePercent ?? 33;
-  if (!(Number.isInteger(percent) && percent >= 1 && percent <= 100)) {
-    problems.push({ code: 'EksNodeUpdate', what: `${nodes} are replaced ${percent} percent at once`, fix: 'choose from 1 to 100' });
-  }
-  const labels = [...Object.entries(props.labels ?? {}), ...(props.taints ?? []).map(({ key, value = '' }) => [key, value] as const)];
-  for (const [key, value] of labels) {
-    if (!isQualifiedName(key) || !isLabelValue(value)) {
-      problems.push({ code: 'EksNodeLabel', what: `${nodes} have the label or taint ${JSON.stringify(`${key}=${value}`)}, which Kubernetes refuses`, fix: 'write [prefix/]name, and at most 63 letters, digits, ".", "_" and "-"' });
-    }
-  }
-  return problems;
-}
-
-function instanceProblems(nodes: string, { instances, image = 'al2023' }: ManagedNodeGroupProps): Problem[] {
-  if (instances.length === 0 || instances.length > 20) {
-    return [{ code: 'EksInstances', what: `${nodes} have ${instances.length} types of instances`, fix: 'name from 1 to 20' }];
-  }
-  const unknown = instances.filter((type) => !instanceKind(type));
-  if (unknown.length > 0) return unknown.map((type) => ({ code: 'EksInstances', what: `${nodes} have instances ${JSON.stringify(type)}, which is no type of instance`, fix: 'write e.g. "m7g.large"' }));
-  const problems: Problem[] = [];
-  const architectures = new Map(instances.map((type) => [instanceKind(type)!.architecture, type]));
-  if (architectures.size > 1) {
-    problems.push({
-      code: 'EksArchitectures',
-      what: `${nodes} mix ${[...architectures].map(([architecture, type]) => `${type} (${architecture})`).join(' and ')}, which no one image runs on`,
-      fix: 'make a group for each architecture',
-    });
-  }
-  const accelerators = new Set(instances.map((type) => instanceKind(type)!.accelerator));
-  const [accelerator] = accelerators;
-  if (accelerators.size > 1) {
-    problems.push({ code: 'EksArchitectures', what: `${nodes} mix instances with and without an accelerator, or with different ones, which need different images`, fix: 'make a group for each' });
-  } else if ((accelerator === 'neuron' && image !== 'al2023') || (accelerator && image === 'bottlerocket-fips')) {
-    problems.push({ code: 'EksImage', what: `there is no ${image} image for instances ${instances[0]}`, fix: 'use al2023' });
-  }
-  return problems;
-}
-
-function scalingProblems(nodes: string, { min, max, isAutoscaled }: NodeScaling): Problem[] {
-  if (!(Number.isInteger(min) && Number.isInteger(max) && min >= 0 && max >= min && (max >= 1 || !isAutoscaled))) {
-    return [{ code: 'EksNodeScaling', what: `${nodes} are ${isAutoscaled ? `from ${min} to ${max}` : min}`, fix: 'write NodeScaling.fixed(3), or NodeScaling.autoscaled(2, 10) with the fewest first' }];
-  }
-  return [];
 }

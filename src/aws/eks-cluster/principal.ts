@@ -31,9 +31,9 @@ const ARN = /^arn:aws(-cn|-us-gov)?:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/;
 const NAME = /^[\w+=,.@-]{1,64}$/;
 
 /** What is wrong with principals that are given access, all of it. */
-export function principalProblems(prop: string, principals: readonly Principal[]): Problem[] {
+export function principalProblems(prop: 'admins' | 'access', principals: readonly Principal[], account?: string): Problem[] {
   const problems: Problem[] = [];
-  if (principals.length === 0) {
+  if (prop === 'admins' && principals.length === 0) {
     problems.push({ code: 'EksNoAdmin', what: `\`${prop}\` is empty, so that nobody could ever use the cluster`, fix: 'name one at least: [Principal.role("platform-admin")]' });
   }
   for (const { kind, name } of principals) {
@@ -45,8 +45,9 @@ export function principalProblems(prop: string, principals: readonly Principal[]
       });
     }
   }
-  const keys = principals.map(({ kind, name }) => `${kind} ${name}`);
-  for (const twice of new Set(keys.filter((key, i) => keys.indexOf(key) < i))) {
+  if (prop === 'access') return problems;
+  const arns = principals.map((principal) => principal.arnIn('aws', account ?? 'account').replace(/^arn:aws[a-z-]*/, 'arn'));
+  for (const twice of new Set(principals.filter((_, i) => arns.indexOf(arns[i]) < i).map(({ kind, name }) => `${kind} ${name}`))) {
     problems.push({ code: 'EksPrincipalTwice', what: `\`${prop}\` names the ${twice} twice, and EKS has one access entry for each`, fix: 'name it once' });
   }
   return problems;

@@ -50,6 +50,13 @@ export function withoutNewer(configuration: any): any {
   return { ...configuration, terraform };
 }
 
+/** A configuration that asks nobody which version a cluster has. */
+export function withoutQuestions(configuration: any): any {
+  const { aws_eks_clusters: _, aws_eks_cluster: __, ...data } = configuration.data ?? {};
+  for (const cluster of Object.values<any>(configuration.resource?.aws_eks_cluster ?? {})) delete cluster.lifecycle?.precondition;
+  return { ...configuration, data };
+}
+
 /** A stack as it is written, as data. */
 export function synthesized(stack: TerraformStack): any {
   // References between stacks are made while all of them are prepared, which may find more.
@@ -81,7 +88,7 @@ export class Terraform {
    * no data sources.
    */
   public plan(stack: TerraformStack): string[] {
-    const configuration = adapted(stack);
+    const configuration = withoutQuestions(adapted(stack));
     for (const provider of configuration.provider.aws) {
       delete provider.allowed_account_ids;
       Object.assign(provider, { access_key: 'nobody', secret_key: 'nobody', skip_credentials_validation: true, skip_metadata_api_check: true, skip_requesting_account_id: true });
