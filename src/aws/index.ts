@@ -1,3 +1,7 @@
+export { Bucket, type BucketAttributes } from './bucket/bucket';
+export type { BucketGrantOptions, IBucket } from './bucket/bucket-grants';
+export type { BucketAccessLogs, BucketProps } from './bucket/bucket-props';
+export type { BucketLifecycleRule, BucketTransition, ColdStorageClass } from './bucket/lifecycle';
 export { Access, type AccessLevel } from './eks-cluster/access';
 export {
   Addon, type AddonIdentity, type AddonProps, type CoreDnsProps, type CustomAddonProps, type VpcCniProps, type WarmAddresses,
@@ -18,7 +22,15 @@ export type { OidcLogin } from './eks-cluster/oidc-login';
 export { Principal } from './eks-cluster/principal';
 export type { SelfManagedNodes, SelfManagedNodesProps } from './eks-cluster/self-managed-nodes';
 export type { JoinProps } from './eks-cluster/user-data';
+export type { Grant, GrantOptions } from './iam/grant';
+export type { Grantee, IRoleHolder } from './iam/grantee';
 export type { PolicyStatement } from './iam/policy-document';
+export type { Role, RoleProps } from './iam/role';
+export type { IRoleGiver } from './iam/role-giver';
+export type { PodCredentials } from './iam/workload-roles';
+export type { IKmsKey } from './kms-key/key-grants';
+export { KmsKey } from './kms-key/kms-key';
+export type { KmsKeyProps } from './kms-key/kms-key-props';
 export { AddressPlan, type AddressPlanProps, type PlannedAddresses } from './network/address-plan';
 export { Nat } from './network/nat';
 export { Network, type INetwork, type NetworkAttributes } from './network/network';
@@ -30,4 +42,9 @@ export type { DatabaseSupport } from './sql-database/engine-versions';
 export type { ExistingDatabaseAttributes, ISqlDatabase } from './sql-database/existing-database';
 export { SqlDatabase } from './sql-database/sql-database';
 export type { DatabaseBackups, DatabaseCertificate, DatabaseLogs, DatabaseStorage, SqlDatabaseProps } from './sql-database/sql-database-props';
+export { DeadLetters } from './queue/dead-letters';
+export type { QueueAttributes } from './queue/existing-queue';
+export { Queue } from './queue/queue';
+export type { IQueue } from './queue/queue-grants';
+export type { QueueProps } from './queue/queue-props';
 export { Stack, type StackProps } from './stack/stack';
