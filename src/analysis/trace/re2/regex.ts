@@ -44,7 +44,36 @@ export class Re2 {
   /** Whether some part of the text matches. */
   public matchesPartly(text: string): boolean {
     const chars = Array.from(text);
-    return this.find(chars, 0) !== undefined;
+    let threads: Thread[] = [];
+    let seen = new Set<number>();
+    // One pass: at every character a match may begin, beside those that are under way.
+    for (let index = 0; index <= chars.length; index++) {
+      this.follow(threads, seen, { at: 0, slots: [] }, chars, index);
+      const next: Thread[] = [];
+      const reached = new Set<number>();
+      for (const { at, slots } of threads) {
+        const instruction = this.program[at];
+        if (instruction.op === 'match') return true;
+        if (instruction.op === 'char' && index < chars.length && instruction.test(chars[index])) this.follow(next, reached, { at: at + 1, slots }, chars, index + 1);
+      }
+      threads = next;
+      seen = reached;
+    }
+    return false;
+  }
+
+  /** Every match in the text, from left to right, none overlapping another; an empty one does not touch the one before. */
+  public* matchesIn(text: string): Generator<string> {
+    const chars = Array.from(text);
+    let lastEnd = -1;
+    for (let at = 0; at <= chars.length;) {
+      const found = this.find(chars, at);
+      if (!found) return;
+      const [start, end] = found;
+      if (start !== end || start !== lastEnd) yield chars.slice(start, end).join('');
+      lastEnd = end;
+      at = end === start ? end + 1 : end;
+    }
   }
 
   /** The text with every match replaced; `\0` to `\9` in the substitution are the capture groups. */
