@@ -50,6 +50,7 @@ export class Bucket extends GrantableBucket {
   }
 
   public readonly name: string;
+  public readonly arn: string;
   public readonly key?: IKmsKey;
   /** The bucket itself. */
   public readonly bucket: S3Bucket;
@@ -81,6 +82,7 @@ export class Bucket extends GrantableBucket {
 
     this.partition = partitionOf(region);
     this.bucket = new S3Bucket(this, 'bucket', { bucket: this.name, lifecycle: protection(this, props.deletionProtection) });
+    this.arn = this.bucket.arn;
     this.ownership = new S3BucketOwnershipControls(this, 'ownership', { bucket: this.id, rule: { objectOwnership: 'BucketOwnerEnforced' } });
     this.publicAccess = new S3BucketPublicAccessBlock(this, 'public-access', {
       bucket: this.id, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true,
@@ -103,10 +105,6 @@ export class Bucket extends GrantableBucket {
     this.logging = this.createLogging();
     this.node.defaultChild = this.bucket;
     if (props.formerly !== undefined) new Moved(this, props.formerly);
-  }
-
-  public get arn(): string {
-    return this.bucket.arn;
   }
 
   /** Adds to its own policy, e.g. an AWS service that writes to it. Workloads are granted it instead. */

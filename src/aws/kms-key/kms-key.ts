@@ -26,6 +26,7 @@ export class KmsKey extends GrantableKey {
     return new ExistingKey(scope, id, arn);
   }
 
+  public readonly arn: string;
   /** The key itself. */
   public readonly key: AwsKmsKey;
   /** The name that people find it by. */
@@ -50,13 +51,10 @@ export class KmsKey extends GrantableKey {
       policy: policyDocument(...this.statements),
       lifecycle: protection(this, props.deletionProtection),
     });
+    this.arn = this.key.arn;
     this.alias = new KmsAlias(this, 'alias', { name: `alias/${alias}`, targetKeyId: this.key.keyId });
     this.node.defaultChild = this.key;
     if (props.formerly !== undefined) new Moved(this, props.formerly);
-  }
-
-  public get arn(): string {
-    return this.key.arn;
   }
 
   /**

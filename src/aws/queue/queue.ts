@@ -41,6 +41,8 @@ export class Queue extends GrantableQueue {
   }
 
   public readonly name: string;
+  public readonly arn: string;
+  public readonly url: string;
   public readonly key?: IKmsKey;
   public readonly retentionSeconds: number;
   /** The queue itself. */
@@ -67,21 +69,15 @@ export class Queue extends GrantableQueue {
     const asked = props.deadLetters ?? DeadLetters.after(5);
     this.deadLetters = asked._isNone ? undefined : asked.queue ?? this.createDeadLetters();
     this.queue = this.createQueue(asked.receives);
+    this.arn = this.queue.arn;
+    this.url = this.queue.url;
     this.statements = [{
       sid: 'TlsOnly', effect: 'Deny', actions: ['sqs:*'], principals: { AWS: '*' }, resources: [this.arn], conditions: { Bool: { 'aws:SecureTransport': 'false' } },
     }];
-    this.policy = new SqsQueuePolicy(this, 'policy', { queueUrl: this.queue.url, policy: policyDocument(...this.statements) });
+    this.policy = new SqsQueuePolicy(this, 'policy', { queueUrl: this.url, policy: policyDocument(...this.statements) });
     this.node.defaultChild = this.queue;
     if (this.deadLetters instanceof Queue && !asked.queue) this.allowRedriveTo(this.deadLetters);
     if (props.formerly !== undefined) new Moved(this, props.formerly);
-  }
-
-  public get arn(): string {
-    return this.queue.arn;
-  }
-
-  public get url(): string {
-    return this.queue.url;
   }
 
   /** Adds to its own policy, e.g. an AWS service that sends to it. Workloads are granted it instead. */
