@@ -1,3 +1,4 @@
+export type { BackingAddress, BackingConnection, IBackingService, StoredSecretKey } from './core/backing-service';
 export {
   ImagePolicy, MetricsDiscovery, SecretStore, type ComponentVersions, type Defaults, type IngressDefaults, type MetricsDiscoveryOptions, type Settings,
 } from './core/defaults';
@@ -113,6 +114,7 @@ export { ExistingService, type ExistingServiceAttributes } from './kubernetes/we
 export { ServiceVersion, type ServiceVersionProps } from './kubernetes/web-service/service-version';
 export { WebService, type WebServiceProps } from './kubernetes/web-service/web-service';
 export { Worker, type WorkerProps } from './kubernetes/worker/worker';
+export type { ConnectOptions } from './kubernetes/workload/backing';
 export { Address, type ICallable } from './kubernetes/workload/connections';
 export { ReplicatedWorkload, type ReplicatedProps } from './kubernetes/workload/replicated-workload';
 export { Workload } from './kubernetes/workload/workload';

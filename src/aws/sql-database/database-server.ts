@@ -151,13 +151,13 @@ function createInstance(scope: Construct, props: DatabaseServerProps, parameterG
   return { resource: instance, host: instance.address, arn: instance.arn, resourceId: instance.resourceId, ready: [instance] };
 }
 
-function createAurora(scope: Construct, props: DatabaseServerProps, dbClusterParameterGroupName: string, logs: readonly ITerraformDependable[]): DatabaseServer {
+function createAurora(scope: Construct, props: DatabaseServerProps, parameterGroup: string, logs: readonly ITerraformDependable[]): DatabaseServer {
   const { database, password } = props;
   const { size, label } = database;
   const cluster = new RdsCluster(scope, 'cluster', {
     clusterIdentifier: label,
     ...shared(props),
-    dbClusterParameterGroupName,
+    dbClusterParameterGroupName: parameterGroup,
     databaseName: database.databaseName,
     masterUsername: database.username,
     masterPasswordWo: password,

@@ -40,11 +40,11 @@ export const ENGINE_VERSIONS: Readonly<Record<EngineName, Readonly<Record<string
     '8.4': { standard: '2029-07-31', extended: '2032-07-31' },
   },
   'mariadb': {
-    '10.5': { standard: '2026-02-28' },
-    '10.6': { standard: '2026-08-31' },
-    '10.11': { standard: '2028-02-29' },
-    '11.4': { standard: '2029-05-31' },
-    '11.8': { standard: '2030-06-30' },
+    10.5: { standard: '2026-02-28' },
+    10.6: { standard: '2026-08-31' },
+    10.11: { standard: '2028-02-29' },
+    11.4: { standard: '2029-05-31' },
+    11.8: { standard: '2030-06-30' },
   },
   'aurora-postgresql': POSTGRES,
   'aurora-mysql': {
@@ -125,7 +125,9 @@ function endedProblem(engine: Engine, major: string, { standard, extended }: Lif
 function upgradeProblems(engine: Engine, major: string, upgradeFrom: string): Problem[] {
   const from = Object.keys(ENGINE_VERSIONS[engine.name]).find((one) => upgradeFrom === one || upgradeFrom.startsWith(`${one}.`));
   if (from === undefined) {
-    return [{ code: 'SqlDatabaseUpgrade', what: `\`upgradeFrom\` ${JSON.stringify(upgradeFrom)} is no version of ${engine.title} that this release knows`, fix: 'write the major version that it has now' }];
+    return [{
+      code: 'SqlDatabaseUpgrade', what: `\`upgradeFrom\` ${JSON.stringify(upgradeFrom)} is no version of ${engine.title} that this release knows`, fix: 'write the major version that it has now',
+    }];
   }
   if (byNumber(from, major) > 0) {
     return [{ code: 'SqlDatabaseUpgrade', what: `RDS upgrades and never goes back: ${engine.title} ${from} cannot become ${major}`, fix: `stay at ${from}, or restore a snapshot of ${major} into another database` }];

@@ -6,27 +6,27 @@ import { RdsCluster } from '@cdktf/provider-aws/lib/rds-cluster';
 import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret';
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
-import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Fn, TerraformStack } from 'cdktf';
 import { Construct, IConstruct } from 'constructs';
 import { BackingConnection } from '../../core/backing-service';
 import { freshId } from '../../core/construct-id';
 import { pathOf } from '../../core/construct-path';
 import { findEnvironment } from '../../core/environment-base';
-import { addDeferredCheck, Problems, refuse } from '../../core/problems';
+import { Problems, refuse } from '../../core/problems';
 import { Warnings } from '../../core/warnings';
 import { IGrantableWorkload } from '../../core/workload-identity';
+import { Grant, grantTo } from '../iam/grant';
+import { Grantee } from '../iam/grantee';
 import { iamName } from '../iam/iam-name';
 import { Moved } from '../stack/moved';
 import { nameOf } from '../stack/name-of';
 import { partitionOf } from '../stack/region';
 import { regionOf } from '../stack/region-of';
 import { Stack } from '../stack/stack';
-import { clustersOf } from './clusters-of';
 import { DatabaseCredentials } from './credentials';
+import { DatabaseAccess } from './database-access';
 import { databaseProblems } from './database-problems';
 import { createServer, DatabaseServer } from './database-server';
-import { sourceOf } from './database-source';
 import { Engine } from './engine';
 import { endsSoon } from './engine-versions';
 import { databaseConnection, ExistingDatabase, ExistingDatabaseAttributes, ISqlDatabase } from './existing-database';
@@ -67,7 +67,7 @@ export class SqlDatabase extends Construct implements ISqlDatabase {
   private readonly database: SettledDatabase;
   private readonly server: DatabaseServer;
   private readonly region: string;
-  private connected = false;
+  private readonly access: DatabaseAccess;
 
   public constructor(scope: Construct, id: string, private readonly props: SqlDatabaseProps) {
     super(scope, freshId(scope, id));
@@ -87,6 +87,9 @@ export class SqlDatabase extends Construct implements ISqlDatabase {
     this.takeSecretPath(secrets);
     this.key = props.keyArn === undefined ? this.createKey() : undefined;
     this.securityGroup = this.createSecurityGroup();
+    this.access = new DatabaseAccess(this, {
+      label: this.label, title: this.engine.title, port: this.port, securityGroupId: this.securityGroup.id, network: props.network,
+    });
     const credentials = this.createCredentials();
     this.credentials = credentials.secret;
     this.server = createServer(this, {
@@ -101,7 +104,6 @@ export class SqlDatabase extends Construct implements ISqlDatabase {
     this.createEndpoint();
     if (props.formerly !== undefined) new Moved(this, props.formerly);
     this.node.defaultChild = this.resource;
-    addDeferredCheck(this, () => this.openToClusters());
     this.warn();
   }
 
@@ -132,11 +134,24 @@ export class SqlDatabase extends Construct implements ISqlDatabase {
    * @throws ValidationError `SqlDatabaseSource`
    */
   public allowFrom(source: string, name?: string): void {
-    const { id, rule } = sourceOf(this, source, name);
-    if (this.node.tryFindChild(id)) return;
-    new VpcSecurityGroupIngressRule(this, id, {
-      securityGroupId: this.securityGroup.id, ...rule, ipProtocol: 'tcp', fromPort: this.port, toPort: this.port, description: `${this.engine.title} from ${name ?? source}`,
-    });
+    this.access.allow(source, name);
+  }
+
+  /**
+   * Lets a workload, or what runs as a role, sign in as a user of the database with a token of IAM instead of a password. The user is made in the database:
+   * `CREATE USER catalog; GRANT rds_iam TO catalog` in PostgreSQL, `CREATE USER catalog IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'` in MySQL.
+   *
+   * @param grantee who signs in
+   * @param user the user of the database
+   * @throws ValidationError `SqlDatabaseUser`, and what grants refuse
+   */
+  public grantConnect(grantee: Grantee, user: string): Grant {
+    if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(user)) {
+      refuse(this, { code: 'SqlDatabaseUser', what: `${JSON.stringify(user)} is no user of a database`, fix: 'name the one that was made for it, e.g. "catalog"' });
+    }
+    const account = Fn.element(Fn.split(':', this.arn), 4) as string;
+    const resources = [`arn:${partitionOf(this.region)}:rds-db:${this.region}:${account}:dbuser:${this.server.resourceId}/${user}`];
+    return grantTo(this, grantee, [{ actions: ['rds-db:connect'], resources }]);
   }
 
   /**
@@ -159,10 +174,7 @@ export class SqlDatabase extends Construct implements ISqlDatabase {
     if (!ranges) {
       refuse(this, { code: 'SqlDatabaseRanges', what: 'nobody said in which ranges its addresses are, so that no policy could open the way there', fix: 'give Network.fromAttributes the `isolatedCidrs`, or the `cidr` of the VPC' });
     }
-    if (!this.connected) {
-      this.connected = true;
-      this.openToClusters();
-    }
+    this.access.useFromClusters();
     return databaseConnection({
       path: pathOf(this),
       name: this.name,
@@ -213,21 +225,6 @@ export class SqlDatabase extends Construct implements ISqlDatabase {
       secretString: Fn.jsonencode({ host: this.server.host, port: String(this.port), dbname: this.database.databaseName, engine: this.engine.name }),
       dependsOn: [...this.server.ready],
     });
-  }
-
-  /** For clusters that are there, and once the tree is complete for those that were made later. */
-  private openToClusters(): [] {
-    if (!this.connected) return [];
-    const clusters = clustersOf(this);
-    for (const { node, securityGroupId } of clusters) this.allowFrom(securityGroupId, node.path.replace(/\//g, '-'));
-    if (clusters.length === 0 && !this.node.children.some((child) => child instanceof VpcSecurityGroupIngressRule)) {
-      Warnings.of(this).add({
-        code: 'SqlDatabaseClosed',
-        what: 'workloads connect to it, but its environment has no cluster that they would run in, so nobody is let in',
-        fix: 'make the cluster in the same environment, or say who comes: database.allowFrom("sg-0123456789abcdef0")',
-      });
-    }
-    return [];
   }
 
   /** `<platform>/<environment>/<database>`, without the stack: a database that moves into another one keeps its secrets. */

@@ -12,6 +12,7 @@ import { Metrics, metricsAnnotations, profilingAnnotations } from './observabili
 import { PodProps } from './pod-props';
 import { Port } from './port';
 import { resourcesOf } from './resources';
+import { SecretKey } from './secret-source';
 import { containerSecurityContext, podSecurityContext } from './security-context';
 import { Shutdown } from './shutdown';
 import { renderToleration, Spread } from './spread';
@@ -68,9 +69,9 @@ export class PodTemplate {
   }
 
   /** Adds a variable that another construct knows the value of. A variable of that name that the user set wins. */
-  public addEnv(name: string, value: string): void {
+  public addEnv(name: string, value: string | SecretKey): void {
     if (this.setsEnv(name) || this.extraEnv.some((one) => one.name === name)) return;
-    this.extraEnv.push({ name, value });
+    this.extraEnv.push(renderEnv(name, value, (key) => this.config.secretName(key.source)));
   }
 
   /** The ports of the main container, the one for metrics included. */

@@ -159,6 +159,7 @@ export class Connections {
   private readonly followers: ((caller: Caller) => void)[] = [];
   /** The pods of every version. */
   private readonly pods: PodTemplate[] = [];
+  private readonly podListeners: ((pod: PodTemplate) => void)[] = [];
 
   public constructor(public readonly owner: IConstruct) {}
 
@@ -166,6 +167,13 @@ export class Connections {
   public addPod(pod: PodTemplate): void {
     this.pods.push(pod);
     for (const target of this.outgoing) prepareProxy(pod, target);
+    for (const listener of this.podListeners) listener(pod);
+  }
+
+  /** Tells `listener` of the pods of every version, now and later. */
+  public eachPod(listener: (pod: PodTemplate) => void): void {
+    this.podListeners.push(listener);
+    for (const pod of this.pods) listener(pod);
   }
 
   public addOutgoing(target: CallTarget): void {

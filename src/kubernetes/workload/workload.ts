@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { INetworkPolicyPeer, IPodSelector, IServiceAccount, NetworkPolicyPeerConfig } from 'cdk8s-plus-29';
 import { Construct } from 'constructs';
+import type { IBackingService } from '../../core/backing-service';
 import { freshId } from '../../core/construct-id';
 import { pathOf } from '../../core/construct-path';
 import { Settings } from '../../core/defaults';
@@ -19,6 +20,7 @@ import { promiseRestricted } from '../pod/pod-security';
 import { PodTemplate } from '../pod/pod-template';
 import { Port } from '../pod/port';
 import { Json, KubernetesObject } from '../synthesis/kubernetes-object';
+import { connect, ConnectOptions } from './backing';
 import { Address, addressProblem, Caller, CallTarget, Connections, ICallable, isCallable, PeerPort, podPeer } from './connections';
 import { foreignTarget } from './foreign-target';
 import { annotate, credentialTarget } from './identity';
@@ -192,6 +194,15 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer, 
       }
       this._connections.addOutgoing(found);
     }
+  }
+
+  /**
+   * Lets this workload use a database, a bucket or a queue: what it needs to know is in its environment (`ORDERS_HOST`, …), and the way there is open on both ends.
+   *
+   * @throws ValidationError `UnknownBackingService`, `BackingPrefix`, `BackingPrefixTaken`, `BackingEnvironment`, `SecretStoreMissing`
+   */
+  public connectsTo(service: IBackingService, options: ConnectOptions = {}): void {
+    connect(this, service, options);
   }
 
   /** For `connections` of cdk8s-plus: these pods as a peer. */
