@@ -1,6 +1,6 @@
 import { EksPodIdentityAssociation } from '@cdktf/provider-aws/lib/eks-pod-identity-association';
 import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider';
-import { Fn } from 'cdktf';
+import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { freshId } from '../../core/construct-id';
 import { addDeferredCheck, Problems, refuse } from '../../core/problems';
@@ -147,11 +147,13 @@ export class WorkloadRoles extends Construct {
 
   /** See https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html */
   private webIdentityTrust(namespace: string, serviceAccount: string): PolicyStatement {
-    const issuer = Fn.replace(this.props.oidcIssuer(), 'https://', '');
+    const url = this.props.oidcIssuer();
+    const issuer = Token.isUnresolved(url) ? Fn.replace(url, 'https://', '') : url.replace('https://', '');
     return {
       actions: ['sts:AssumeRoleWithWebIdentity'],
       principals: { Federated: this.providerArn() },
-      conditions: { StringEquals: { [`${issuer}:sub`]: `system:serviceaccount:${namespace}:${serviceAccount}`, [`${issuer}:aud`]: 'sts.amazonaws.com' } },
+      // Not as an object: cdktf writes references as values of one, and not as keys.
+      conditions: { StringEquals: Fn.zipmap([`${issuer}:sub`, `${issuer}:aud`], [`system:serviceaccount:${namespace}:${serviceAccount}`, 'sts.amazonaws.com']) },
     };
   }
 

@@ -1,3 +1,4 @@
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { ServiceAccount } from 'cdk8s-plus-29';
 import { Environment, Platform, TerraformState, Warnings, Worker } from '../../../src';
 import { Addon, Bucket, EksCluster, Grant, GrantOptions, KmsKey, Queue, Stack } from '../../../src/aws';
@@ -137,7 +138,7 @@ describe('a policy', () => {
     const holder = Object.assign(new Bucket(data, 'holder'), { role });
     const granted = new Bucket(data, 'second').grantRead(holder);
     expect(granted.role).toBe(role);
-    expect(granted.permissions.map((one) => data.resolve(one.fqn))).toEqual([expect.stringMatching(/^aws_iam_role_policy\.second_grant-shop-prod_shop_catalog_\w+$/)]);
+    expect(granted.permissions.map((one) => (one as IamRolePolicy).friendlyUniqueId)).toEqual([expect.stringMatching(/^second_grant-shop-prod_shop_catalog_\w+$/)]);
   });
 });
 
@@ -219,9 +220,19 @@ describe('by IRSA', () => {
     expect(resource(ground, 'aws_iam_openid_connect_provider')).toEqual({ client_id_list: ['sts.amazonaws.com'], url: 'https://oidc.eks.ap-northeast-2.amazonaws.com/id/ABC' });
     expect(resource(ground, 'aws_iam_role', 'catalog').assume_role_policy).toMatch(
       /"Principal" = \{"Federated" = aws_iam_openid_connect_provider\.\S+\.arn\}, "Action" = \["sts:AssumeRoleWithWebIdentity"\]/);
-    const conditions = resource(ground, 'aws_iam_role', 'catalog').assume_role_policy;
-    expect(conditions).toContain(':sub" = "system:serviceaccount:shop:catalog"');
-    expect(conditions).toContain(':aud" = "sts.amazonaws.com"');
+    const issuer = 'oidc.eks.ap-northeast-2.amazonaws.com/id/ABC';
+    expect(resource(ground, 'aws_iam_role', 'catalog').assume_role_policy).toContain(
+      `"Condition" = {"StringEquals" = zipmap(["${issuer}:sub", "${issuer}:aud"], ["system:serviceaccount:shop:catalog", "sts.amazonaws.com"])}`);
+  });
+
+  test('the issuer of a cluster that is made here is known when it is there', () => {
+    const made = realCluster({ podCredentials: 'irsa' });
+    const stack = made.cluster.cdktfStack as Stack;
+    new Bucket(stack, 'uploads').grantRead(service((stack.environment as Environment).chart('app', { namespace: 'shop' })));
+    const issuer = /replace\(aws_eks_cluster\.cluster_\w+\.identity\[0\]\.oidc\[0\]\.issuer, "https:\/\/", ""\)/.source;
+    expect(resource(stack, 'aws_iam_role', 'workloads_shop_catalog').assume_role_policy).toMatch(
+      new RegExp(`zipmap\\(\\["\\$\\{${issuer}\\}:sub", "\\$\\{${issuer}\\}:aud"\\], \\["system:serviceaccount:shop:catalog", "sts.amazonaws.com"\\]\\)`));
+    expect(resource(stack, 'aws_iam_openid_connect_provider').url).toMatch(/^\$\{aws_eks_cluster\.cluster_\w+\.identity\[0\]\.oidc\[0\]\.issuer\}$/);
   });
 
   test('a provider that is there is used', () => {
