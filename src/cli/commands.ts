@@ -17,6 +17,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'what changed in the manifests, by object and field, deletions first',
     load: () => (require('./diff/command') as typeof import('./diff/command')).diff,
   },
+  function: {
+    summary: 'how a function is built and run on this machine, with docker or pack',
+    load: () => (require('./function/command') as typeof import('./function/command')).localFunction,
+  },
   graph: {
     summary: 'a picture of the ways of requests through a set of manifests, with what is broken in red',
     load: () => (require('./graph/command') as typeof import('./graph/command')).graph,

@@ -10,8 +10,8 @@ import { imageProblem } from '../pod/image';
 import { looksSecret } from '../pod/plain-secret';
 import { sizeProblem } from '../pod/resources';
 import { Address, addressProblem } from '../workload/connections';
-import { ImageBuilder } from './image-builder';
 import { ImageBuildProps } from './image-build-props';
+import { ImageBuilder } from './image-builder';
 
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 /** https, ssh, or the form of scp. A host or user that starts with a dash would be an option of ssh. */

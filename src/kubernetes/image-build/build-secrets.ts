@@ -12,7 +12,12 @@ import { KubernetesObject } from '../synthesis/kubernetes-object';
  * @param type the type of a Secret that is made
  */
 export function buildSecret(
-  scope: Construct, name: string, source: SecretSource, purpose: string, type: string, { settings, labels }: { settings: Settings; labels: Record<string, string> },
+  scope: Construct,
+  name: string,
+  source: SecretSource,
+  purpose: string,
+  type: string,
+  { settings, labels }: { settings: Settings; labels: Record<string, string> },
 ): string {
   if (source.name !== undefined) return source.name;
   const secret = dnsLabel([name, purpose]);

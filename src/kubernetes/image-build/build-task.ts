@@ -1,8 +1,8 @@
 import { Json } from '../synthesis/json';
+import { BuildPlan, WORKSPACE } from './build-plan';
 import { buildahSteps } from './buildah';
 import { buildkitSteps } from './buildkit';
 import { buildpacksSteps } from './buildpacks';
-import { BuildPlan, WORKSPACE } from './build-plan';
 import { ImageBuilderKind } from './image-builder';
 import { kanikoSteps } from './kaniko';
 import { BuildSteps, envOf, NOBODY, REPORT, restrictedContext, SMALL, TMP } from './step';

@@ -226,14 +226,18 @@ export class ImageBuild extends Construct {
       workspaces: [
         { name: WORKSPACE.source, volumeClaimTemplate: { spec: claim } },
         ...(secrets.registry === undefined ? [] : [dockerConfig(WORKSPACE.registry, secrets.registry)]),
-        ...(secrets.source === undefined ? []
-          : [origin.kind === 'git' ? { name: WORKSPACE.credentials, secret: { secretName: secrets.source } } : dockerConfig(WORKSPACE.credentials, secrets.source)]),
+        ...(secrets.source === undefined ? [] : [sourceCredentials(origin.kind, secrets.source)]),
       ],
     };
   }
 
   private object(
-    id: string, apiVersion: string, kind: string, name: string, body: Json, more: { labels?: Record<string, string>; annotations?: Record<string, string> } = {},
+    id: string,
+    apiVersion: string,
+    kind: string,
+    name: string,
+    body: Json,
+    more: { labels?: Record<string, string>; annotations?: Record<string, string> } = {},
   ): ApiObject {
     return new KubernetesObject(this, id, {
       apiVersion,
@@ -265,6 +269,11 @@ interface Secrets {
 /** A Secret as the folder of a `config.json`, which is what `DOCKER_CONFIG` means. */
 function dockerConfig(name: string, secretName: string): Json {
   return { name, secret: { secretName, items: [{ key: '.dockerconfigjson', path: 'config.json' }] } };
+}
+
+/** What the first Task reads with: the entries of a git Secret as they are, or a `config.json`. */
+function sourceCredentials(kind: 'git' | 'bundle', secretName: string): Json {
+  return kind === 'git' ? { name: WORKSPACE.credentials, secret: { secretName } } : dockerConfig(WORKSPACE.credentials, secretName);
 }
 
 /** Until Kubernetes 1.30, AppArmor is an annotation of the pod, which Tekton takes from the Task; its containers are named after their steps. */
