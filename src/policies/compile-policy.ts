@@ -44,7 +44,7 @@ class Compiler {
     const variables = new Map<string, Expression>();
     const types = new Map<string, string>();
     const names = (): Names => ({
-      names: new Map([...this.base, ['params', 'map'], ['variables', 'map']]),
+      names: new Map([...this.base, ['params', 'structure'], ['variables', 'structure']]),
       fields: new Map([['params', this.params], ['variables', new Map(types)]]),
     });
     for (const { name, expression } of variablesOf(this.policy)) {
@@ -74,10 +74,11 @@ class Compiler {
   private expression(where: string, text: string, names: Names, type?: 'bool' | 'string'): Expression | undefined {
     try {
       const compiled = new Expression(text, names);
-      if (type === undefined || compiled.type === type || compiled.type === 'dyn') return compiled;
-      this.problems.push({
-        code: 'PolicyExpression', what: `\`${where}\` gives a ${compiled.type}, got ${shown(text)}`, fix: `write an expression that gives a ${type}`,
-      });
+      if (type === undefined || compiled.type === type) return compiled;
+      // The API server does not take what only an object can tell, either.
+      const given = compiled.type === 'dyn' ? 'something whose type only an object can tell' : `a ${compiled.type}`;
+      const fix = type === 'bool' ? 'write an expression that gives a bool, e.g. with `== true`' : 'write an expression that gives a string, e.g. with string(…)';
+      this.problems.push({ code: 'PolicyExpression', what: `\`${where}\` gives ${given}, got ${shown(text)}`, fix });
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
       const { line, column } = positionOf(text, error.at);
@@ -125,11 +126,13 @@ function parameterProblems({ params }: Policy): Problem[] {
     const items: readonly unknown[] = Array.isArray(value) ? value : [value];
     const kinds = new Set(items.map((item) => typeof item));
     const sound = IDENTIFIER.test(name) && kinds.size <= 1 && items.every((item) => typeof item === 'string' || typeof item === 'boolean' || Number.isFinite(item));
-    if (sound && !(Array.isArray(value) && kinds.has('boolean'))) return [];
+    // A ConfigMap holds lists as lines.
+    const lines = !Array.isArray(value) || (!kinds.has('boolean') && items.every((item) => item !== '' && !String(item).includes('\n')));
+    if (sound && lines) return [];
     return [{
       code: 'PolicyParameter',
       what: `the parameter ${JSON.stringify(name)} is ${JSON.stringify(value)}`,
-      fix: 'name it in letters, digits and underscores, and give a text, number, bool, list of texts or list of numbers',
+      fix: 'name it in letters, digits and underscores, and give a text, number, bool, list of lines of text or list of numbers',
     }];
   });
 }

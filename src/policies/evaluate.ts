@@ -1,7 +1,7 @@
+import { Judge, SharedVariables } from './judge';
+import { requestOf } from './judge-kubernetes';
 import { Policy } from './policy';
 import { PolicyFinding } from './policy-finding';
-import { Judge } from './judge';
-import { requestOf } from './judge-kubernetes';
 
 /** An object to judge, and where it is from. The documents that `readManifests` gives are such. */
 export interface PolicyDocument {
@@ -65,9 +65,9 @@ export function evaluate(policies: readonly Policy[], documents: readonly Policy
     const fitting = byKind.get(`${slash < 0 ? '' : apiVersion.slice(0, slash)}/${kind}`);
     if (!fitting) continue;
     const request = requestOf(document.doc, options.namespace ?? 'default');
-    for (const judge of fitting) {
-      judge.judge({ object: document.doc, oldObject: null, request, namespaceObject: namespaces.get(request.namespace) ?? unseen(request.namespace) }, document, request, findings);
-    }
+    const values = { object: document.doc, oldObject: null, request, namespaceObject: namespaces.get(request.namespace) ?? unseen(request.namespace) };
+    const shared: SharedVariables = new Map();
+    for (const judge of fitting) judge.judge(values, document, request, findings, shared);
   }
   return findings;
 }

@@ -2,11 +2,13 @@ import { Lazy } from './cel/compile';
 import { Expression, Outcome } from './cel/expression';
 import type { EvaluateOptions, PolicyDocument } from './evaluate';
 import { AdmissionRequest, isInScope } from './judge-kubernetes';
+import { podVariables } from './pods';
 import { CompiledPolicy, Policy, Severity } from './policy';
 import { isExpired } from './policy-exception';
 import { PolicyFinding, PolicyFindingCode } from './policy-finding';
 
 type Values = Record<string, unknown>;
+type Failure = Extract<Outcome, { readonly error: string }>;
 
 /** Where what is judged comes from. */
 export type Place = Pick<PolicyDocument, 'file' | 'line' | 'construct'>;
@@ -30,15 +32,15 @@ export class Judge {
   }
 
   /** Judges one object of a kind that the policy is for, and adds what does not hold. */
-  public judge(values: Values, place: Place, request: AdmissionRequest, findings: PolicyFinding[]): void {
+  public judge(values: Values, place: Place, request: AdmissionRequest, findings: PolicyFinding[], shared: SharedVariables): void {
     if (!isInScope(this.policy.scope, values.object as Values, request)) return;
-    this.judgeValues(values, place, { kind: request.kind.kind, namespace: namespaceOf(values.object), name: request.name }, findings);
+    this.judgeValues(values, place, { kind: request.kind.kind, namespace: namespaceOf(values.object), name: request.name }, findings, shared);
   }
 
-  public judgeValues(values: Values, place: Place, resource: PolicyFinding['resource'], findings: PolicyFinding[]): void {
+  public judgeValues(values: Values, place: Place, resource: PolicyFinding['resource'], findings: PolicyFinding[], shared: SharedVariables = new Map()): void {
     const { budget } = this.options;
     const { when } = this.compiled;
-    const fail = (outcome: Outcome & { error: string }): void => { findings.push(this.failure(outcome, resource, place)); };
+    const fail = (outcome: Failure): void => { findings.push(this.failure(outcome, resource, place)); };
     if (when) {
       const outcome = when.evaluate(values, budget);
       if ('error' in outcome) return fail(outcome);
@@ -50,11 +52,15 @@ export class Judge {
       if (outcome.value === true) return;
     }
     const all: Values = { ...values, params: this.policy.params };
-    all.variables = new Variables(this.compiled.variables, all);
+    all.variables = new Variables(this.compiled.variables, all, shared);
+    const before = findings.length;
     this.compiled.validations.forEach(({ expression, messageExpression }, index) => {
       const outcome = expression.evaluate(all, budget);
       if ('value' in outcome && outcome.value === true) return;
-      if ('error' in outcome) return fail(outcome);
+      if ('error' in outcome) {
+        // What several validations read is missing once.
+        return findings.slice(before).some(({ message }) => message.endsWith(outcome.error)) ? undefined : fail(outcome);
+      }
       const { message } = this.policy.validations[index];
       const text = messageExpression?.evaluate(all, budget);
       // As the API server: what gives no single line of text is as if it were not there.
@@ -63,7 +69,7 @@ export class Judge {
     });
   }
 
-  private failure({ error, unknown }: { error: string; unknown: boolean }, resource: PolicyFinding['resource'], place: Place): PolicyFinding {
+  private failure({ error, unknown }: Failure, resource: PolicyFinding['resource'], place: Place): PolicyFinding {
     if (!unknown) return this.finding('PolicyFailed', `it could not be judged, so it does not hold: ${error}`, resource, place);
     const undecided = this.finding('PolicyUndecided', `it cannot be judged yet: ${error}`, resource, place);
     return { ...undecided, severity: this.policy.severity === 'error' ? this.options.undecided ?? 'error' : this.policy.severity };
@@ -75,25 +81,31 @@ export class Judge {
   }
 }
 
+type Known = { readonly value: unknown } | { readonly error: unknown };
+/** Values of variables that every policy about an object has alike. */
+export type SharedVariables = Map<string, Known>;
+
+const ALIKE = new Set(podVariables.map(({ name }) => name));
+
 /** `variables`, each computed once, when it is first read. */
 class Variables extends Lazy {
-  private readonly known = new Map<string, { readonly value: unknown } | { readonly error: unknown }>();
+  private readonly own: SharedVariables = new Map();
 
-  public constructor(private readonly expressions: ReadonlyMap<string, Expression>, private readonly values: Values) { super(); }
+  public constructor(private readonly expressions: ReadonlyMap<string, Expression>, private readonly values: Values, private readonly shared: SharedVariables) { super(); }
 
   public get(name: string): unknown {
-    const known = this.known.get(name);
-    if (known) {
-      if ('error' in known) throw known.error;
-      return known.value;
-    }
+    const known = ALIKE.has(name) ? this.shared : this.own;
+    let found = known.get(name);
+    if (!found) known.set(name, found = this.compute(name));
+    if ('error' in found) throw found.error;
+    return found.value;
+  }
+
+  private compute(name: string): Known {
     try {
-      const value = this.expressions.get(name)!.run(this.values);
-      this.known.set(name, { value });
-      return value;
+      return { value: this.expressions.get(name)!.run(this.values) };
     } catch (error) {
-      this.known.set(name, { error });
-      throw error;
+      return { error };
     }
   }
 }

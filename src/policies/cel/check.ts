@@ -86,16 +86,20 @@ class Checker {
 
   private name(node: Node & { op: 'name' }, types: Types): string {
     const type = types.get(node.name);
-    if (type !== undefined) return type;
+    if (type !== undefined) {
+      // Its fields become values of their own where a policy is emitted.
+      if (this.isStructure(node, types)) throw new ExpressionError(`\`${node.name}\` is read field by field: write \`${node.name}.<name>\``, node.at);
+      return type;
+    }
     if (BUILT_IN_TYPES.includes(node.name)) return 'type';
     if (node.name === 'authorizer') throw new ExpressionError('`authorizer` asks the API server, and a policy must hold without one', node.at);
     throw new ExpressionError(`there is no ${JSON.stringify(node.name)}${suggest(node.name, [...types.keys()])}`, node.at);
   }
 
   private select(node: Node & { op: 'select' }, types: Types): string {
-    const fields = node.target.op === 'name' ? this.known.fields.get(node.target.name) : undefined;
     if (node.optional) this.needs('optional types', node.at);
-    if (fields && node.target.op === 'name' && types.get(node.target.name) === this.known.names.get(node.target.name)) {
+    if (node.target.op === 'name' && this.isStructure(node.target, types)) {
+      const fields = this.known.fields.get(node.target.name)!;
       const type = fields.get(node.field);
       if (type === undefined) throw new ExpressionError(`there is no \`${node.target.name}.${node.field}\`${suggest(node.field, [...fields.keys()])}`, node.at);
       return node.optional ? 'optional_type' : type;
@@ -105,10 +109,15 @@ class Checker {
     return node.optional || target === 'optional_type' ? 'optional_type' : 'dyn';
   }
 
+  /** Whether it names `params` or `variables`, and not an element of a loop that has that name. */
+  private isStructure({ name }: { readonly name: string }, types: Types): boolean {
+    return this.known.fields.has(name) && types.get(name) === 'structure';
+  }
+
   private macro(macro: Macro, node: Node, types: Types): string {
     if (macro.kind === 'has') {
       const { target } = macro.range as Node & { op: 'select' };
-      if (target.op === 'name' && this.known.fields.has(target.name)) return (this.typeOf(macro.range, types), 'bool');
+      if (target.op === 'name' && this.isStructure(target, types)) return (this.typeOf(macro.range, types), 'bool');
       this.expect(node, this.typeOf(target, types), ['map', 'optional_type'], 'has no fields');
       return 'bool';
     }
