@@ -17,6 +17,7 @@ export {
   Code, Source, type Build, type BuildOutput, type BuildpacksSourceOptions, type BundleCode, type BundleSourceOptions, type DockerfileSourceOptions,
   type GitCode, type GitSourceOptions,
 } from './core/function/source';
+export type { FunctionTargetKind, IFunctionTarget } from './core/function/target-kind';
 export { Trigger, isEventTrigger, type EventTrigger, type TriggerDetail } from './core/function/trigger';
 export type {
   EventTriggerOptions, HttpTriggerOptions, IFunctionGateway, KafkaConnection, KafkaLogin, KafkaTriggerOptions, NatsTriggerOptions,
@@ -106,6 +107,12 @@ export { SecretKey, SecretSource, type NamedSecret } from './core/secret-source'
 export { Shutdown, type ShutdownOptions } from './kubernetes/pod/shutdown';
 export { Spread, type Toleration } from './kubernetes/pod/spread';
 export { Storage, type ClaimOptions, type ExistingClaimOptions, type ScratchOptions } from './kubernetes/pod/storage';
+export { ServerlessFunction } from './kubernetes/serverless-function/serverless-function';
+export type { ServerlessFunctionProps } from './kubernetes/serverless-function/serverless-function-props';
+export {
+  Target, type DeploymentTargetOptions, type HttpInterceptor, type KnativeTargetOptions, type OpenFunctionTargetOptions,
+} from './kubernetes/serverless-function/target';
+export { SUPPORT_TABLE, type FunctionFeature, type SupportCell, type SupportRow } from './kubernetes/serverless-function/support-table';
 export { KubernetesObject, type KubernetesObjectProps } from './kubernetes/synthesis/kubernetes-object';
 export { CronTask, type CronTaskProps } from './kubernetes/task/cron-task';
 export { Task, type TaskProps } from './kubernetes/task/task';
@@ -130,3 +137,37 @@ export type { WorkloadShape } from './kubernetes/workload/workload';
 export type { ControllerKind, ControllerParts, ReplicatedShape } from './kubernetes/workload/replicated-workload';
 export { ExistingGateway, type ExistingGatewayAttributes } from './kubernetes/mesh/gateway/existing-gateway';
 export type { IMeshGateway } from './kubernetes/mesh/gateway/gateway-reference';
+export { AdmissionPolicyGroup, ClusterAdmissionPolicyGroup, type AdmissionPolicyGroupProps, type ClusterAdmissionPolicyGroupProps, type GroupMember } from './kubernetes/kubewarden/admission-policy-group';
+export { AdmissionPolicy, ClusterAdmissionPolicy, type AdmissionPolicyProps, type ClusterAdmissionPolicyProps } from './kubernetes/kubewarden/cluster-admission-policy';
+export { KubewardenAlerts, type KubewardenAlertsProps } from './kubernetes/kubewarden/kubewarden-alerts';
+export { KubewardenPolicy, type PolicyShape } from './kubernetes/kubewarden/kubewarden-policy';
+export { Module, type CustomModuleOptions, type ModuleParts } from './kubernetes/kubewarden/module';
+export type { PolicySeverity } from './kubernetes/kubewarden/modules/catalogue';
+export type { CelSettings, CelValidation, CelVariable } from './kubernetes/kubewarden/modules/cel';
+export type {
+  BlockedAccess, DeprecatedApiVersionsSettings, HighRiskServiceAccountSettings, IngressSettings, KyvernoSettings, PodSecurityStandard, PsaLabelSettings,
+} from './kubernetes/kubewarden/modules/cluster';
+export type {
+  ContainerResourcesSettings, PodNdotsSettings, PodRuntimeSettings, PriorityClassSettings, ProbeBounds, ProbeRequirement, ProbesSettings, ResourceBounds,
+} from './kubernetes/kubewarden/modules/containers';
+export type {
+  ApparmorSettings, FsGroupsSettings, GroupRule, SeccompSettings, SelinuxSettings, SysctlSettings, UserGroupSettings, UserRule,
+} from './kubernetes/kubewarden/modules/identities';
+export type {
+  AllowOrReject, GithubSigner, ImageCveSettings, ImageSignature, ImageSignaturesSettings, KeylessPrefixSigner, KeylessSigner, RejectOnly, SeverityLimit, TrustedReposSettings,
+} from './kubernetes/kubewarden/modules/images';
+export type { Criteria, CriteriaSettings, LabelPropagatorSettings, SafeAnnotationsSettings, SafeLabelsSettings } from './kubernetes/kubewarden/modules/metadata';
+export type {
+  AllowedHostPath, CapabilitiesSettings, HostNamespacesSettings, HostPathsSettings, PodPrivilegedSettings, PrivilegeEscalationSettings, ProcMountSettings,
+} from './kubernetes/kubewarden/modules/privileges';
+export type { ClaimStorageClassSettings, FlexVolumeSettings, VolumeMountsSettings, VolumesSettings } from './kubernetes/kubewarden/modules/volumes';
+export type { NumberRange } from './kubernetes/kubewarden/modules/written';
+export { PolicyMode, type MonitorAgainOptions, type MonitorFirstOptions } from './kubernetes/kubewarden/policy-mode';
+export { PolicyParameters, type PolicyParametersProps } from './kubernetes/kubewarden/policy-parameters';
+export type { KubewardenPolicyProps, PolicyCondition } from './kubernetes/kubewarden/policy-props';
+export { PolicyNamespaces, type LabelCondition, type LabelSelection } from './kubernetes/kubewarden/policy-selector';
+export { PolicyServer } from './kubernetes/kubewarden/policy-server';
+export type { PolicyServerProps } from './kubernetes/kubewarden/policy-server-props';
+export type { BoundPolicy, IPolicyServer } from './kubernetes/kubewarden/policy-server-reference';
+export { PolicyServerShards } from './kubernetes/kubewarden/policy-server-shards';
+export type { ContextResource, PolicyOperation, PolicyRule } from './kubernetes/kubewarden/rule';

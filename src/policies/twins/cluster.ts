@@ -31,8 +31,8 @@ export const ingress: Twin = (settings, { kind, spec }) => {
 /** The module knows the Ingresses of the cluster; here those of the same environment. See https://github.com/kubewarden/policies/tree/main/policies/unique-ingress-policy */
 export const uniqueIngress: Twin = (_, document, others) => {
   if (document.kind !== 'Ingress') return [];
-  const taken = new Set(others.filter((other) => other.kind === 'Ingress' && placeOf(other) !== placeOf(document)).flatMap(hostsOf));
-  const both = [...new Set(hostsOf(document))].filter((host) => taken.has(host));
+  const known = indexOf(others).hosts;
+  const both = [...new Set(hostsOf(document))].filter((host) => [...known.get(host) ?? []].some((place) => place !== placeOf(document)));
   return both.length > 0 ? [`another Ingress has these hosts: ${listed(both)}`] : [];
 };
 
@@ -40,29 +40,52 @@ export const uniqueIngress: Twin = (_, document, others) => {
 export const uniqueServiceSelector: Twin = (_, document, others) => {
   const selector = selectorOf(document);
   if (selector === undefined) return [];
-  const same = others.filter((other) => selectorOf(other) === selector && namespaceOf(other) === namespaceOf(document) && placeOf(other) !== placeOf(document));
-  return same.length > 0 ? [`these Services have the same selector: ${listed(same.map((other) => String(fields(other.metadata).name)))}`] : [];
+  const same = [...indexOf(others).selectors.get(selector) ?? []].filter((place) => place !== placeOf(document));
+  return same.length > 0 ? [`these Services have the same selector: ${listed(same)}`] : [];
 };
+
+/** Where hosts and selectors are, made once for a set of documents. */
+interface Index {
+  readonly hosts: Map<string, Set<string>>;
+  readonly selectors: Map<string, Set<string>>;
+}
+
+const INDEXES = new WeakMap<readonly Fields[], Index>();
+
+function indexOf(documents: readonly Fields[]): Index {
+  let index = INDEXES.get(documents);
+  if (index) return index;
+  INDEXES.set(documents, index = { hosts: new Map(), selectors: new Map() });
+  for (const document of documents) {
+    const selector = selectorOf(document);
+    if (selector !== undefined) addTo(index.selectors, selector, placeOf(document));
+    if (document.kind === 'Ingress') hostsOf(document).forEach((host) => addTo(index.hosts, host, placeOf(document)));
+  }
+  return index;
+}
+
+function addTo(map: Map<string, Set<string>>, key: string, value: string): void {
+  map.set(key, (map.get(key) ?? new Set()).add(value));
+}
 
 function serviceOf({ apiVersion, kind, spec }: Fields): Fields | undefined {
   return apiVersion === 'v1' && kind === 'Service' ? fields(spec) : undefined;
 }
 
+/** The selector of a Service with its namespace. */
 function selectorOf(document: Fields): string | undefined {
   const selector = serviceOf(document)?.selector;
-  return selector === undefined ? undefined : JSON.stringify(Object.entries(fields(selector)).sort(([a], [b]) => a < b ? -1 : 1));
+  if (selector === undefined) return undefined;
+  return JSON.stringify([fields(document.metadata).namespace, Object.entries(fields(selector)).sort(([a], [b]) => a < b ? -1 : 1)]);
 }
 
 function hostsOf({ spec }: Fields): string[] {
   return items(fields(spec).rules).map(({ host }) => text(host)).filter((host) => host !== undefined);
 }
 
-function namespaceOf({ metadata }: Fields): unknown {
-  return fields(metadata).namespace;
-}
-
-function placeOf(document: Fields): string {
-  return `${String(namespaceOf(document))}/${String(fields(document.metadata).name)}`;
+function placeOf({ metadata }: Fields): string {
+  const { namespace, name } = fields(metadata);
+  return `${String(namespace)}/${String(name)}`;
 }
 
 function numbers(list: unknown): number[] {

@@ -1,0 +1,33 @@
+/* eslint-disable @typescript-eslint/no-require-imports */
+import type { twinOf } from '../../../policies/twins';
+import { Json } from '../../synthesis/json';
+import { evaluateExpression, Expression } from '../group-expression';
+import type { Module } from '../module';
+
+/** What a policy says to a document: its refusals, none, or undefined where its rule is not known here. */
+export type Evaluate = (document: Json, others: readonly Json[]) => readonly string[] | undefined;
+
+/** The twins of the modules, loaded when the first document is judged. */
+const twins = {
+  get twinOf(): typeof twinOf { return (require('../../../policies/twins') as typeof import('../../../policies/twins')).twinOf; },
+};
+
+/** What one module says. */
+export function evaluateModule(module: Module): Evaluate {
+  return (document, others) => module.name === undefined ? undefined : twins.twinOf(module.name)?.(module._parts.settings, document, others);
+}
+
+/** What a group says: its message where the expression is false, whatever the members say that are not known. */
+export function evaluateGroup(expression: Expression, members: readonly (readonly [name: string, module: Module])[], message: string): Evaluate {
+  const evaluators = new Map(members.map(([name, module]) => [name, evaluateModule(module)]));
+  return (document, others) => {
+    const said: string[] = [];
+    const allowed = evaluateExpression(expression, (name) => {
+      const messages = evaluators.get(name)?.(document, others);
+      if (messages) said.push(...messages);
+      return messages === undefined ? undefined : messages.length === 0;
+    });
+    if (allowed === undefined) return undefined;
+    return allowed ? [] : [said.length === 0 ? message : `${message} (${said.join('; ')})`];
+  };
+}
