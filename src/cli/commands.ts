@@ -7,25 +7,29 @@ export interface CommandEntry {
   readonly load: () => Command;
 }
 
-/** Every command by its name, in the order of the help. */
+/** Every command by its name, in the order of the help. Two words are a command of a group. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
-  analyze: {
+  'analyze': {
     summary: 'what would fail in the cluster: what istioctl analyze says, and more',
     load: () => (require('./analyze/command') as typeof import('./analyze/command')).analyze,
   },
-  diff: {
+  'diff': {
     summary: 'what changed in the manifests, by object and field, deletions first',
     load: () => (require('./diff/command') as typeof import('./diff/command')).diff,
   },
-  function: {
+  'function': {
     summary: 'how a function is built and run on this machine, with docker or pack',
     load: () => (require('./function/command') as typeof import('./function/command')).localFunction,
   },
-  graph: {
+  'graph': {
     summary: 'a picture of the ways of requests through a set of manifests, with what is broken in red',
     load: () => (require('./graph/command') as typeof import('./graph/command')).graph,
   },
-  trace: {
+  'tfc serve': {
+    summary: 'Terraform Cloud on this machine: for development, tests and demos',
+    load: () => (require('./tfc/serve') as typeof import('./tfc/serve')).serve,
+  },
+  'trace': {
     summary: 'where a request goes in a set of manifests, or where it dies and why',
     load: () => (require('./trace/command') as typeof import('./trace/command')).trace,
   },

@@ -10,4 +10,4 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 // Not `process.exit`, which would cut off what is still on its way into a pipe.
-process.exitCode = run(process.argv.slice(2), processIo());
+void Promise.resolve(run(process.argv.slice(2), processIo())).then((code) => { process.exitCode = code; });

@@ -5,6 +5,11 @@ import { trackway } from './support';
 
 const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
 
+const listed = (all: Readonly<Record<string, { summary: string }>>): string => {
+  const widest = Math.max(...Object.keys(all).map((name) => name.length));
+  return Object.entries(all).map(([name, { summary }]) => `  ${name.padEnd(widest)}  ${summary}`).join('\n');
+};
+
 const help = `trackway: the paved road, as code
 
 Usage
@@ -12,10 +17,7 @@ Usage
   trackway COMMAND --help                 what a command does and takes
 
 Commands
-  analyze  what would fail in the cluster: what istioctl analyze says, and more
-  diff     what changed in the manifests, by object and field, deletions first
-  graph    a picture of the ways of requests through a set of manifests, with what is broken in red
-  trace    where a request goes in a set of manifests, or where it dies and why
+${listed(commands)}
 
 Options
   --no-color  no colours, as with NO_COLOR in the environment
@@ -86,7 +88,7 @@ test.each(Object.entries(commands))('%s describes itself completely, in lines th
     expect({ option, known: choices === undefined || value === undefined || choices.includes(value) }).toEqual({ option, known: true });
     expect({ option, both: multiple === true && value !== undefined }).toEqual({ option, both: false });
   }
-  const lines = trackway([name, '--help']).out.split('\n');
+  const lines = trackway([...name.split(' '), '--help']).out.split('\n');
   expect(lines[0]).toBe(`trackway ${name}: ${summary}`);
   expect(lines.filter((line) => line.length > 140)).toEqual([]);
 });

@@ -37,10 +37,10 @@ export interface Command<O extends Options = Options> {
   readonly exitCodes: readonly HelpLine[];
   /**
    * Does it.
-   * @returns the exit code
+   * @returns the exit code, at once or when it is done
    * @throws ValidationError for what the user has to mend
    */
-  run(given: Given<O & typeof commonOptions>, io: Io): number;
+  run(given: Given<O & typeof commonOptions>, io: Io): number | Promise<number>;
 }
 
 /** A command with the types of its options. */

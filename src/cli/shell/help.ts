@@ -13,11 +13,11 @@ export function commandHelp(name: string, summary: string, command: Command): st
   ].join('\n');
 }
 
-/** The help of the program. */
-export function programHelp(commands: readonly HelpLine[]): string {
+/** The help of the program, or of a group of its commands. */
+export function programHelp(commands: readonly HelpLine[], name = 'trackway'): string {
   return [
     'trackway: the paved road, as code',
-    ...section('Usage', [['trackway COMMAND [OPTION]… [ARGUMENT]…', ''], ['trackway COMMAND --help', 'what a command does and takes']]),
+    ...section('Usage', [[`${name} COMMAND [OPTION]… [ARGUMENT]…`, ''], [`${name} COMMAND --help`, 'what a command does and takes']]),
     ...section('Commands', commands),
     ...section('Options', optionLines(commonOptions)),
     '',

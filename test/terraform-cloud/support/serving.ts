@@ -1,0 +1,74 @@
+import { execFile, spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { RunningServer, ServeOptions, startServer } from '../../../src/terraform-cloud/serve/server';
+
+/** Whether the real terraform is here. */
+export const HAS_TERRAFORM = spawnSync('terraform', ['version']).status === 0;
+export const NO_TERRAFORM = 'needs terraform on PATH';
+
+/** A token that a search of everything written would find. */
+export const TOKEN = 'trackway-test-token-4f1c';
+
+const servers: RunningServer[] = [];
+const folders: string[] = [];
+
+/** A folder that is gone after the tests. */
+export function scratch(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'trackway-tfc-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** A server that ends with the test. */
+export async function serving(options: Partial<ServeOptions> = {}): Promise<RunningServer> {
+  const server = await startServer({ data: options.data ?? path.join(scratch(), 'data'), token: TOKEN, ...options });
+  servers.push(server);
+  return server;
+}
+
+/** Ends servers and removes folders: for `afterEach`. */
+export async function endServing(): Promise<void> {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+  for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true });
+}
+
+/** How a command ended. */
+export interface Done {
+  readonly code: number;
+  readonly out: string;
+}
+
+/** A stack as a production team has it: with its state at app.terraform.io. */
+export function stackFolder(workspace: string, resources: object = {}, organization = 'acme'): string {
+  const folder = path.join(scratch(), workspace);
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, 'cdk.tf.json'), JSON.stringify({ terraform: { cloud: { organization, workspaces: { name: workspace } } }, ...resources }));
+  return folder;
+}
+
+/** Runs the real terraform in a folder, with nothing but the CLI's configuration to tell it where app.terraform.io is. */
+export function terraform(server: RunningServer, folder: string, ...args: readonly string[]): Promise<Done> {
+  const config = path.join(scratch(), 'terraformrc');
+  fs.writeFileSync(config, `disable_checkpoint = true\n${server.cliConfig('app.terraform.io')}`);
+  return run('terraform', args, folder, { TF_CLI_CONFIG_FILE: config, TF_IN_AUTOMATION: '1', TF_INPUT: '0' });
+}
+
+/** Runs a command without blocking the server, which is in this process. */
+export function run(command: string, args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<Done> {
+  return new Promise((resolve) => {
+    execFile(command, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8', maxBuffer: 1e8 }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : 1, out: `${stdout}${stderr}` });
+    });
+  });
+}
+
+/** Asks the API, as the holder of the token. */
+export async function api(server: RunningServer, method: string, pathname: string, body?: unknown): Promise<{ status: number; document: any }> {
+  const response = await fetch(`${server.url}/api/v2${pathname}`, {
+    method, headers: { 'Authorization': `Bearer ${server.token}`, 'Content-Type': 'application/vnd.api+json' }, body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await response.text();
+  return { status: response.status, document: text === '' ? undefined : JSON.parse(text) };
+}
