@@ -154,7 +154,8 @@ export type {
   ApparmorSettings, FsGroupsSettings, GroupRule, SeccompSettings, SelinuxSettings, SysctlSettings, UserGroupSettings, UserRule,
 } from './kubernetes/kubewarden/modules/identities';
 export type {
-  AllowOrReject, GithubSigner, ImageCveSettings, ImageSignature, ImageSignaturesSettings, KeylessPrefixSigner, KeylessSigner, RejectOnly, SeverityLimit, TrustedReposSettings,
+  AllowOrReject, GithubSigner, ImageCveSettings, ImageSignature, ImageSignaturesSettings, KeylessPrefixSigner, KeylessSigner, RejectOnly,
+  SeverityLimit, TrustedReposSettings,
 } from './kubernetes/kubewarden/modules/images';
 export type { Criteria, CriteriaSettings, LabelPropagatorSettings, SafeAnnotationsSettings, SafeLabelsSettings } from './kubernetes/kubewarden/modules/metadata';
 export type {

@@ -13,6 +13,7 @@ import { PodProps } from './pod-props';
 import { Port } from './port';
 import { resourcesOf } from './resources';
 import { SecretKey } from './secret-source';
+import { SecretSource } from './secret-source';
 import { containerSecurityContext, podSecurityContext } from './security-context';
 import { Shutdown } from './shutdown';
 import { renderToleration, Spread } from './spread';
@@ -72,6 +73,11 @@ export class PodTemplate {
   public addEnv(name: string, value: string | SecretKey): void {
     if (this.setsEnv(name) || this.extraEnv.some((one) => one.name === name)) return;
     this.extraEnv.push(renderEnv(name, value, (key) => this.config.secretName(key.source)));
+  }
+
+  /** The name of the Secret that holds a source, for what reads it beside the pod itself. */
+  public secretName(source: SecretSource): string {
+    return this.config.secretName(source);
   }
 
   /** The ports of the main container, the one for metrics included. */

@@ -1,9 +1,9 @@
-import { settle } from '../../../src/core/defaults';
+import { Defaults, settle } from '../../../src/core/defaults';
 import { judgeComponents } from '../../../src/kubernetes/components/component-problems';
 import { Component, COMPONENT_TABLE } from '../../../src/kubernetes/components/component-table';
 
 const components = Object.keys(COMPONENT_TABLE) as Component[];
-const judge = (defaults: Parameters<typeof settle>[0], used: readonly Component[] = components) => judgeComponents(settle(defaults), used);
+const judge = (defaults: Defaults, used: readonly Component[] = components) => judgeComponents(settle(defaults), used);
 
 test('the versions of the library fit its Kubernetes and one another', () => {
   expect(judge({})).toEqual({ problems: [], warnings: [] });

@@ -1,0 +1,31 @@
+import { dnsLabel } from '../../core/naming';
+import { componentSpec } from './dapr';
+import { FunctionParts, podsOf, RunningFunction, tcp } from './function-parts';
+import { CLUSTER_LOCAL, DOMAIN_MAPPING, domainMappingSpec, KNATIVE_SERVICE, knativeSpec, QUEUE_PROXY_PORTS } from './knative';
+import { KnativeTargetOptions } from './target';
+
+/** Dapr's own kind. */
+export const COMPONENT = { apiVersion: 'dapr.io/v1alpha1', kind: 'Component' };
+
+/** Runs a function as a Service of Knative. */
+export function runOnKnative(parts: FunctionParts, { ingressNamespace = 'kourier-system' }: KnativeTargetOptions): RunningFunction {
+  const { model, object, pod, letIn } = parts;
+  const labels = model.hosts.length > 0 ? {} : CLUSTER_LOCAL;
+  const main = object('Service', KNATIVE_SERVICE, () => ({ spec: knativeSpec(model, pod()) }), { labels });
+  model.hosts.forEach((host, i) => {
+    object(i === 0 ? 'DomainMapping' : `DomainMapping-${i + 1}`, DOMAIN_MAPPING, () => ({ spec: domainMappingSpec(model.name) }), { name: host });
+  });
+  addComponents(parts);
+  const front = podsOf('knative-serving', ingressNamespace);
+  letIn(tcp(model.port, ...QUEUE_PROXY_PORTS), front);
+  // Which port of the ingress pods a request for port 80 goes to is the ingress' choice.
+  return { main, entry: { port: 80, peers: front, ports: tcp(80, 8012, 8080, 8081) } };
+}
+
+/** The Dapr components of a function, which no other application may use. */
+export function addComponents({ model, object, secretName }: FunctionParts): void {
+  for (const component of model.components) {
+    const { name } = component;
+    object(dnsLabel(['Component', name]), COMPONENT, () => ({ spec: componentSpec(component, secretName), scopes: [model.name] }), { name });
+  }
+}
