@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
 import { pathOf } from './construct-path';
+import { isPoliced } from './enforced-policies';
+import { rememberOrigin } from './origin';
 import { ValidationError } from './validation-error';
 
 /**
@@ -21,5 +23,6 @@ export function freshId(scope: Construct, id: string): string {
       path: pathOf(scope), code: 'DuplicateId', what: `there is already a construct ${JSON.stringify(id)} here`, fix: 'give one of the two another id',
     }]);
   }
+  if (isPoliced(scope)) rememberOrigin(scope, id);
   return id;
 }

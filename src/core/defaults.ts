@@ -1,4 +1,5 @@
 import type { IFunctionTarget } from './function/target-kind';
+import { IPolicyPack, joinPacks } from './enforced-policies';
 import { Size } from './size';
 import { TerraformState } from './terraform-state';
 
@@ -243,6 +244,12 @@ export interface Defaults {
    * @default - none: a stack that does not say itself is refused
    */
   readonly terraformState?: TerraformState;
+  /**
+   * What everything must hold to: errors refuse the synthesis, warnings are told. Packs of an environment join the platform's.
+   *
+   * @default - none
+   */
+  readonly policies?: readonly IPolicyPack[];
 }
 
 /** `Defaults` with every question answered. */
@@ -271,6 +278,7 @@ export interface Settings extends Defaults {
   readonly kubernetes: string;
   readonly versions: Required<ComponentVersions>;
   readonly clusterDomain: string;
+  readonly policies: readonly IPolicyPack[];
 }
 
 const LIBRARY: Settings = {
@@ -286,6 +294,7 @@ const LIBRARY: Settings = {
   kubernetes: '1.29',
   versions: { istio: '1.27', gatewayApi: '1.4', keda: '2.16', argoRollouts: '1.8', openFunction: '1.2', knative: '1.16', tekton: '1.15', dapr: '1.15' },
   clusterDomain: 'cluster.local',
+  policies: [],
 };
 
 /** Lays defaults over the library's, the last one winning; labels and versions are joined, everything else is replaced. */
@@ -298,6 +307,7 @@ export function settle(...layers: readonly Defaults[]): Settings {
       labels: { ...result.labels, ...defined(layer.labels) as Record<string, string> },
       versions: { ...result.versions, ...defined(layer.versions) },
       ingress: { ...result.ingress, ...defined(layer.ingress) },
+      policies: joinPacks(result.policies, layer.policies),
     };
   }
   return result;

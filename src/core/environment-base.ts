@@ -1,6 +1,7 @@
 import { Construct, IConstruct } from 'constructs';
 import { freshId } from './construct-id';
 import { Defaults, Settings, settle } from './defaults';
+import { markPoliced } from './enforced-policies';
 import { isDnsLabel } from './naming';
 import { Platform } from './platform';
 import { Problems } from './problems';
@@ -58,6 +59,7 @@ export abstract class EnvironmentBase extends Construct {
   /** Makes this environment the one that everything below `scope` finds. */
   protected adopt(scope: IConstruct): void {
     attachEnvironment(scope, this);
+    if (this.settings.policies.length > 0) markPoliced(scope);
   }
 }
 

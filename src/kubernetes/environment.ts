@@ -7,6 +7,7 @@ import { Platform } from '../core/platform';
 import { Problems, refuse } from '../core/problems';
 import { defaultsProblems } from './defaults-problems';
 import { labelProblems } from './pod/metadata-problems';
+import { enforceWhoeverSynthesizes } from './synthesis/enforce-policies';
 import { KubernetesTree } from './synthesis/kubernetes-tree';
 
 /** What a chart of an environment may say. */
@@ -99,5 +100,6 @@ export class Environment extends EnvironmentBase {
    */
   public attachTo(scope: Construct): void {
     this.adopt(scope);
+    if (this.settings.policies.length > 0) enforceWhoeverSynthesizes(scope);
   }
 }

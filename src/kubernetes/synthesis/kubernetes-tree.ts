@@ -4,6 +4,7 @@ import { PreparedTree, Tree, TreeResult } from '../../core/tree';
 import { LocatedProblem, ValidationError } from '../../core/validation-error';
 import { analyzeCharts } from './analyze-charts';
 import { collect, Collected, duplicates, RenderedChart } from './collect';
+import { enforcePolicies } from './enforce-policies';
 import { judgeDocument } from './judge-document';
 import { judges } from './judges';
 import { KubernetesObject } from './kubernetes-object';
@@ -75,6 +76,9 @@ export function judge(collected: Collected, kubernetes: string): Collected {
       warnings.push(...judged.warnings);
     }
   }
+  const enforced = enforcePolicies(collected.charts);
+  problems.push(...enforced.problems);
+  warnings.push(...enforced.warnings);
   const routing = problems.length > 0 ? { problems: [], warnings: [] } : analyzeCharts(collected.charts);
   return { charts: collected.charts, problems: [...problems, ...routing.problems], warnings: [...warnings, ...routing.warnings] };
 }
