@@ -95,7 +95,7 @@ export function controlProblems(statements: readonly ControlStatement[]): Proble
   for (const { props: { sid, actions, notActions, resources } } of statements) {
     if (!/^[A-Za-z0-9]+$/.test(sid)) problems.push({ code: 'ControlPolicyStatement', what: `a statement is called ${JSON.stringify(sid)}`, fix: 'use letters and digits' });
     if ((actions === undefined) === (notActions === undefined)) {
-      problems.push({ code: 'ControlPolicyStatement', what: `the statement ${sid} has ${actions ? 'both' : 'neither'} \`actions\` and \`notActions\``, fix: 'give one of them' });
+      problems.push({ code: 'ControlPolicyStatement', what: `the statement ${sid} has ${actions ? 'both `actions` and' : 'neither `actions` nor'} \`notActions\``, fix: 'give one of them' });
     }
     if ((actions ?? notActions)?.length === 0 || resources?.length === 0) problems.push({ code: 'ControlPolicyStatement', what: `the statement ${sid} is about nothing`, fix: 'name an action and a resource at least' });
     for (const action of [...actions ?? [], ...notActions ?? []]) {
