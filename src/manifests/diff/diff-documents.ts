@@ -1,6 +1,7 @@
 import { diffFields } from './diff-fields';
 import { ChangedObject, Doc, DuplicateObject, ManifestDiff, ObjectRef, WholeObject } from './manifest-diff';
 import { compareRefs, isMap, keyOf, refOf, withoutLists } from './object-key';
+import { refusedChanges } from './refused-changes';
 import { pairRenamed } from './renames';
 import { diffSecret, isSecret, redacted } from './secrets';
 
@@ -26,11 +27,13 @@ export function diffDocuments(before: readonly Doc[], after: readonly Doc[]): Ma
     ...pairs.map(([a, b]): ChangedObject => ({ object: refOf(b), fields: fieldsOf(a, b) })).filter(({ fields }) => fields.length > 0),
     ...renamed.pairs.map(([a, b]): ChangedObject => ({ object: refOf(b), renamedFrom: refOf(a).name, fields: fieldsOf(a, named(b, refOf(a).name)) })),
   ];
+  const refused = ordered(pairs.flatMap(([a, b]) => refusedChanges(a, b)));
   return {
     deletions: ordered(renamed.deleted.map(whole)),
     changes: ordered(changes),
     additions: ordered(renamed.added.map(whole)),
     duplicates: ordered([...duplicates(old, 'before'), ...duplicates(fresh, 'after')]),
+    ...(refused.length > 0 ? { refused } : {}),
     unchanged: pairs.length + renamed.pairs.length - changes.length,
   };
 }

@@ -47,12 +47,23 @@ export interface DuplicateObject {
   readonly count: number;
 }
 
+/** A change of a field that a cluster refuses: the object has to be deleted and made again. */
+export interface RefusedChange {
+  readonly object: ObjectRef;
+  /** The field. */
+  readonly path: string;
+  /** Who refuses it, and what to do. */
+  readonly why: string;
+}
+
 /** The difference of two sets of manifests, each list ordered by kind, namespace and name. */
 export interface ManifestDiff {
   readonly deletions: readonly WholeObject[];
   readonly changes: readonly ChangedObject[];
   readonly additions: readonly WholeObject[];
   readonly duplicates: readonly DuplicateObject[];
+  /** Changes that a cluster refuses in place; absent if there are none. */
+  readonly refused?: readonly RefusedChange[];
   /** How many objects are the same on both sides. */
   readonly unchanged: number;
 }

@@ -1,6 +1,6 @@
 import { fieldLines, objectText, visible, yamlLines } from './diff-lines';
 import { ManifestDiff } from './manifest-diff';
-import { countsText, duplicateText, summaryOf } from './summary';
+import { countsText, duplicateText, refusedText, summaryOf } from './summary';
 import { DiffLine } from './text-lines';
 
 /** How `renderDiffMarkdown` writes. */
@@ -23,6 +23,7 @@ export function renderDiffMarkdown(diff: ManifestDiff, options: MarkdownOptions 
   const { differences, unchanged } = summaryOf(diff);
   const blocks: Block[] = [
     ...diff.duplicates.map((duplicate): Block => ({ is: 'duplicate', text: `- :warning: ${codeSpan(duplicateText(duplicate))}` })),
+    ...(diff.refused ?? []).map((change): Block => ({ is: 'refused', text: `- :no_entry: ${codeSpan(refusedText(change))}` })),
     ...diff.deletions.map(({ object }): Block => ({ is: 'deletion', text: `- Deleted: ${codeSpan(objectText(object))}` })),
     ...diff.changes.map(({ object, renamedFrom, fields }): Block => ({
       is: 'change',
@@ -48,7 +49,7 @@ export function renderDiffMarkdown(diff: ManifestDiff, options: MarkdownOptions 
 }
 
 interface Block {
-  readonly is: 'duplicate' | 'deletion' | 'change' | 'addition';
+  readonly is: 'duplicate' | 'refused' | 'deletion' | 'change' | 'addition';
   readonly text: string;
 }
 
@@ -61,7 +62,8 @@ function restText(rest: readonly Block[]): string {
   const count = (is: Block['is']): number => rest.filter((block) => block.is === is).length;
   const objects = countsText(count('deletion'), count('change'), count('addition'));
   const duplicates = count('duplicate') === 0 ? [] : [`${count('duplicate')} described more than once`];
-  return `**${rest.length} more** not shown: ${[...duplicates, ...objects === '' ? [] : [objects]].join(', ')}.`;
+  const refused = count('refused') === 0 ? [] : [`${count('refused')} that a cluster refuses`];
+  return `**${rest.length} more** not shown: ${[...refused, ...duplicates, ...objects === '' ? [] : [objects]].join(', ')}.`;
 }
 
 function folded(verb: string, title: string, language: 'diff' | 'yaml', lines: readonly DiffLine[]): string {

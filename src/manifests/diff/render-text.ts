@@ -1,6 +1,6 @@
 import { fieldLines, objectText, visible } from './diff-lines';
 import { ChangedObject, ManifestDiff } from './manifest-diff';
-import { duplicateText, summaryOf } from './summary';
+import { duplicateText, refusedText, summaryOf } from './summary';
 
 /** How `renderDiffText` writes. */
 export interface TextOptions {
@@ -16,6 +16,7 @@ export function renderDiffText(diff: ManifestDiff, options: TextOptions = {}): s
   const { differences, unchanged } = summaryOf(diff);
   const lines = [
     ...diff.duplicates.map((duplicate) => `! ${duplicateText(duplicate)}`),
+    ...(diff.refused ?? []).map((change) => `! ${refusedText(change)}`),
     ...diff.deletions.map(({ object }) => `- ${objectText(object)}`),
     ...diff.changes.flatMap(changedLines),
     ...diff.additions.map(({ object }) => `+ ${objectText(object)}`),

@@ -1,5 +1,5 @@
 import { objectText } from './diff-lines';
-import { DuplicateObject, ManifestDiff } from './manifest-diff';
+import { DuplicateObject, ManifestDiff, RefusedChange } from './manifest-diff';
 
 /** `1 deleted, 2 changed, 3 added`, or `no differences`. */
 export function countsText(deleted: number, changed: number, added: number): string {
@@ -17,4 +17,8 @@ export function summaryOf(diff: ManifestDiff): { readonly differences: string; r
 export function duplicateText(duplicate: DuplicateObject): string {
   const side = duplicate.side === 'before' ? 'the old' : 'the new';
   return `${objectText(duplicate.object)} is in ${side} manifests ${duplicate.count} times, and a cluster keeps only the last one applied`;
+}
+
+export function refusedText({ object, path, why }: RefusedChange): string {
+  return `${objectText(object)} ${path}: ${why}`;
 }
