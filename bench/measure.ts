@@ -20,7 +20,7 @@ export function preparePrograms(scratch: string): (name: string) => string {
 }
 
 const ROOT = path.join(__dirname, '..');
-const ENVIRONMENT = { ...process.env, NODE_PATH: path.join(ROOT, 'node_modules'), TRACKWAY_LIB: process.env.TRACKWAY_LIB ?? path.join(ROOT, 'lib'), CDK8S_OUTDIR: undefined };
+const ENVIRONMENT = { ...process.env, NODE_PATH: path.join(ROOT, 'node_modules'), TRACKWAY_LIB: path.join(ROOT, 'lib'), CDK8S_OUTDIR: undefined };
 
 /** Runs a prepared program in a fresh process and reads the line of JSON it prints. */
 export function runProgram(file: string, ...args: string[]): Figures {
