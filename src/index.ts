@@ -1,4 +1,5 @@
 export type { BackingAddress, BackingConnection, IBackingService, StoredSecretKey } from './core/backing-service';
+export { ClusterFacts, type ClusterController, type ClusterFactsProps, type ControllerAccount } from './core/cluster-facts';
 export {
   ImagePolicy, MetricsDiscovery, SecretStore, type ComponentVersions, type Defaults, type IngressDefaults, type MetricsDiscoveryOptions, type Settings,
 } from './core/defaults';
@@ -50,6 +51,25 @@ export {
 export { Promotion } from './kubernetes/blue-green/promotion';
 export { Release, type BlueGreenOptions, type HeaderPreviewOptions, type ReleaseOptions, type SwitchOptions } from './kubernetes/blue-green/release';
 export { Step } from './kubernetes/blue-green/step';
+export { Ec2NodeClass, type Ec2NodeClassProps } from './kubernetes/cluster/karpenter/ec2-node-class';
+export { KarpenterNodePool, type KarpenterNodePoolProps, type PoolLimits, type PoolTaint } from './kubernetes/cluster/karpenter/karpenter-node-pool';
+export type { KubeletOptions } from './kubernetes/cluster/karpenter/kubelet';
+export { Consolidation, DisruptionBudget, type BudgetOptions, type DisruptionReason } from './kubernetes/cluster/karpenter/node-disruption';
+export { NodeImage } from './kubernetes/cluster/karpenter/node-image';
+export { NodeRequirement, type NodeLabel } from './kubernetes/cluster/karpenter/node-requirement';
+export { EniConfigs, type EniConfigsProps, type PodSubnet } from './kubernetes/cluster/network/eni-configs';
+export { ChartRelease, type ChartReleaseProps, type GeneratedField } from './kubernetes/cluster/release/chart-release';
+export { Delivery, type ArgoDeliveryOptions, type FluxDeliveryOptions } from './kubernetes/cluster/release/delivery';
+export { HelmChart } from './kubernetes/cluster/release/helm-chart';
+export { CertManager } from './kubernetes/cluster/services/cert-manager';
+export type { ClusterServiceProps, ReplicatedServiceProps } from './kubernetes/cluster/services/cluster-service';
+export { ExternalDns, type ExternalDnsProps } from './kubernetes/cluster/services/external-dns';
+export { ExternalSecretsOperator, type ExternalSecretsOperatorProps } from './kubernetes/cluster/services/external-secrets-operator';
+export { Karpenter } from './kubernetes/cluster/services/karpenter';
+export { AwsLoadBalancerController, type AwsLoadBalancerControllerProps } from './kubernetes/cluster/services/load-balancer-controller';
+export { MetricsServer } from './kubernetes/cluster/services/metrics-server';
+export { StorageClass, type DiskClassOptions, type EfsClassOptions, type StorageClassOptions } from './kubernetes/cluster/storage/storage-class';
+export { StorageClasses, type StorageClassesProps } from './kubernetes/cluster/storage/storage-classes';
 export { Environment, type EnvironmentChartProps } from './kubernetes/environment';
 export type { BuilderImageOptions, BuildpacksOptions } from './kubernetes/image-build/builder-options';
 export { ImageBuild } from './kubernetes/image-build/image-build';

@@ -2,6 +2,12 @@ export { Bucket, type BucketAttributes } from './bucket/bucket';
 export type { BucketGrantOptions, IBucket } from './bucket/bucket-grants';
 export type { BucketAccessLogs, BucketProps } from './bucket/bucket-props';
 export type { BucketLifecycleRule, BucketTransition, ColdStorageClass } from './bucket/lifecycle';
+export type { ControllerIdentity, ControllerIdentityProps } from './cluster-services/controller-identity';
+export { CertManagerIdentity, ExternalDnsIdentity, type DnsIdentityProps } from './cluster-services/dns-identities';
+export { ExternalSecretsIdentity, type ExternalSecretsIdentityProps } from './cluster-services/external-secrets-identity';
+export type { InterruptionQueue } from './cluster-services/interruption-queue';
+export { KarpenterInfrastructure, type KarpenterInfrastructureProps } from './cluster-services/karpenter-infrastructure';
+export { LoadBalancerControllerIdentity } from './cluster-services/load-balancer-controller-identity';
 export { Access, type AccessLevel } from './eks-cluster/access';
 export {
   Addon, type AddonIdentity, type AddonProps, type CoreDnsProps, type CustomAddonProps, type VpcCniProps, type WarmAddresses,
@@ -36,6 +42,12 @@ export { Nat } from './network/nat';
 export { Network, type INetwork, type NetworkAttributes } from './network/network';
 export type { FlowLogs, NetworkProps } from './network/network-props';
 export type { PodSubnet } from './network/pod-subnets';
+export { ControlStatement, type ControlStatementProps } from './organization/control-statement';
+export { Organization, type OrganizationProps } from './organization/organization';
+export type { IPolicyTarget, OrganizationAccount, OrganizationAccountProps, OrganizationalUnit, OrganizationNode } from './organization/organization-node';
+export {
+  ServiceControlPolicy, TagPolicy, type OrganizationPolicyProps, type ServiceControlPolicyProps, type TagPolicyProps, type TagRule,
+} from './organization/organization-policies';
 export { DatabaseSize, type ServerlessBounds } from './sql-database/database-size';
 export { Engine, type EngineName } from './sql-database/engine';
 export type { DatabaseSupport } from './sql-database/engine-versions';
