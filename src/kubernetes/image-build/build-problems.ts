@@ -109,7 +109,9 @@ function gitProblems({ url, revision, path }: GitCode): Problem[] {
 }
 
 function howProblems({ kind, builder: cnb, file, env }: Build, builder: ImageBuilder | undefined, settings: Settings): Problem[] {
-  const problems: Problem[] = envProblems(env, kind === 'dockerfile' ? 'args' : 'env');
+  const problems: Problem[] = envProblems(env, kind === 'dockerfile' ? 'args' : 'env').map((problem) => (
+    problem.code === 'SecretInPlainText' ? { ...problem, fix: 'build without it: what a build is told can be read in the image' } : problem
+  ));
   for (const [name, value] of Object.entries(env)) {
     if (typeof value === 'string' && value.includes(SUBSTITUTED)) {
       problems.push({ code: 'BuildVariable', what: `\`${name}\` holds "$(", which Tekton reads as a variable of its own`, fix: 'write the value itself' });
@@ -203,7 +205,7 @@ function secretProblems(secrets: readonly (SecretSource | undefined)[], settings
         fix: 'set `secretStore` of the environment, e.g. SecretStore.cluster("aws-secrets-manager")',
       });
     }
-    if (remoteKey === undefined ? !isDnsSubdomain(String(name)) : remoteKey.trim() === '') {
+    if (remoteKey === undefined ? !isDnsSubdomain(String(name)) : typeof remoteKey !== 'string' || remoteKey.trim() === '') {
       problems.push({
         code: 'SecretName',
         what: `a secret needs a name, got ${JSON.stringify(name ?? remoteKey)}`,
