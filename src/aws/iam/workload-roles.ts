@@ -147,13 +147,11 @@ export class WorkloadRoles extends Construct {
 
   /** See https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html */
   private webIdentityTrust(namespace: string, serviceAccount: string): PolicyStatement {
-    const url = this.props.oidcIssuer();
-    const issuer = Token.isUnresolved(url) ? Fn.replace(url, 'https://', '') : url.replace('https://', '');
+    const claims = { sub: `system:serviceaccount:${namespace}:${serviceAccount}`, aud: 'sts.amazonaws.com' };
     return {
       actions: ['sts:AssumeRoleWithWebIdentity'],
       principals: { Federated: this.providerArn() },
-      // Not as an object: cdktf writes references as values of one, and not as keys.
-      conditions: { StringEquals: Fn.zipmap([`${issuer}:sub`, `${issuer}:aud`], [`system:serviceaccount:${namespace}:${serviceAccount}`, 'sts.amazonaws.com']) },
+      conditions: { StringEquals: claimsOf(this.props.oidcIssuer(), claims) },
     };
   }
 
@@ -181,4 +179,12 @@ export class WorkloadRoles extends Construct {
 
 function keyOf({ namespace, serviceAccount }: WorkloadIdentity): string {
   return `${namespace ?? ''}/${serviceAccount}`;
+}
+
+/** What the tokens of an issuer say, as conditions. */
+function claimsOf(url: string, claims: Readonly<Record<string, string>>): Record<string, string> {
+  if (!Token.isUnresolved(url)) return Object.fromEntries(Object.entries(claims).map(([claim, value]) => [`${url.replace('https://', '')}:${claim}`, value]));
+  // cdktf writes no references into the keys of an object, so Terraform makes the object.
+  const issuer = Fn.replace(url, 'https://', '');
+  return Fn.zipmap(Object.keys(claims).map((claim) => Fn.join(':', [issuer, claim])), Object.values(claims)) as Record<string, string>;
 }
