@@ -1,4 +1,4 @@
-import { Addon, ClusterEndpoint, EksCluster, Nat, Network, NodeScaling, Principal, Stack } from '../../../src/aws';
+import { Access, Addon, ClusterEndpoint, EksCluster, FargateProfile, Nat, Network, NodeGroup, NodeScaling, Principal, Stack } from '../../../src/aws';
 import { testIf } from '../../support/paths';
 import { cluster, nodes } from '../support/clusters';
 import { environment, ground } from '../support/stacks';
@@ -28,6 +28,22 @@ function kinds(): Stack {
       nodes('spot', { capacity: 'spot', instances: ['m7i.large', 'm6i.large'], labels: { pool: 'spot' }, taints: [{ key: 'a', value: 'b', effect: 'NoExecute' }], repair: false }),
     ],
   });
+  const pods = new Network(stack, 'pods', { cidr: '10.22.0.0/16', podCidr: '100.64.0.0/16' });
+  new EksCluster(stack, 'rich', {
+    network: pods, admins, serviceCidr: '172.20.0.0/16', controlPlaneTier: 'xl', checkUpgrade: false, hybrid: { nodes: ['192.168.0.0/24'], pods: ['192.168.1.0/24'] },
+    access: [Access.view(Principal.role('developers')), Access.edit(Principal.role('developers'), ['shop-*']), Access.groups(Principal.user('auditor'), ['auditors'])],
+    oidcLogin: { issuer: 'https://login.example.com', clientId: 'kubernetes', groupsClaim: 'groups', requiredClaims: { aud: 'kubernetes' } },
+    addons: [Addon.vpcCni({ prefixDelegation: true, customNetworking: true, podSecurityGroups: true, warm: { prefixes: 2, minimumAddresses: 16 } }), ...Addon.defaults().slice(1)],
+    fargate: [FargateProfile.of('batch', [{ namespace: 'batch', labels: { fargate: 'yes' } }, { namespace: 'jobs-*' }])],
+    nodes: [
+      nodes('windows', { image: 'windows-core-2022', instances: ['m7i.large'] }),
+      nodes('ssh', { ssh: { keyName: 'ops', from: ['10.0.0.0/16', 'sg-0123456789abcdef0'] }, maxUnavailable: 2, repairLimits: { parallelPercent: 10, unhealthyPercent: 30 }, securityGroups: ['sg-1234567890abcdef0'] }),
+      NodeGroup.selfManaged('own', { instances: ['m7g.large'], scaling: NodeScaling.fixed(2), labels: { pool: 'own' }, taints: [{ key: 'own', value: 'yes', effect: 'NoSchedule' }] }),
+      NodeGroup.selfManaged('mixed', { instances: ['m7i.large', 'm6i.large'], scaling: NodeScaling.autoscaled(0, 9), capacity: 'spot', onDemandBase: 1, image: 'bottlerocket', labels: { pool: 'mixed' } }),
+    ],
+  });
+  new EksCluster(stack, 'nodeless', { network, admins, fargate: [FargateProfile.of('all', [{ namespace: '*' }])] });
+  new EksCluster(stack, 'bare-auto', { network, admins, autoMode: true, autoModePools: [] });
   return stack;
 }
 

@@ -113,6 +113,8 @@ export class AwsServer {
   }
 
   private own(method: string, path: string, body: Buffer): { status: number; body: unknown } | undefined {
+    const update = /^\/clusters\/([^/]+)\/(update-config|updates\/([^/]+))$/.exec(path);
+    if (update) return { status: 200, body: { update: this.update(update[1], update[3], body) } };
     const association = /^\/clusters\/[^/]+\/pod-identity-associations\/([^/]+)$/.exec(path);
     if (association) return { status: 200, body: { association: this.items.get(`association/${association[1]}`) } };
     const match = /^\/clusters\/([^/]+)\/(addons|access-entries)(?:\/(.+))?$/.exec(path);
@@ -134,6 +136,16 @@ export class AwsServer {
     if (!found) return { status: 404, body: { message: `no ${wrap} ${name}` } };
     if (method === 'DELETE') this.items.delete(key);
     return { status: 200, body: { [wrap]: found } };
+  }
+
+  /** A change of a cluster's settings, which is done at once. */
+  private update(cluster: string, id: string | undefined, body: Buffer): Item {
+    if (id === undefined) {
+      const { kubernetesNetworkConfig, ...input } = JSON.parse(body.toString()) as Item;
+      const asked = this.asked.get(cluster) ?? {};
+      this.asked.set(cluster, { ...asked, ...input, kubernetesNetworkConfig: { ...asked.kubernetesNetworkConfig, ...kubernetesNetworkConfig } });
+    }
+    return { id: id ?? 'u-1', status: 'Successful', type: 'AutoModeUpdate', params: [], errors: [], createdAt: 0 };
   }
 
   private association(cluster: string, { serviceAccount, roleArn }: Item, i: number): string {
