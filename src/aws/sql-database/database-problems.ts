@@ -46,7 +46,7 @@ function storageProblems({ engine, storage, storageGib, maxStorageGib }: Settled
   if (!(Number.isInteger(storageGib) && storageGib >= 20 && storageGib <= 65536)) {
     return [{ code: 'SqlDatabaseStorage', what: `\`storage.gib\` is ${storageGib}`, fix: 'choose from 20 to 65536' }];
   }
-  const least = Math.ceil(storageGib * 1.1);
+  const least = Math.ceil(storageGib * 11 / 10);
   if (!(Number.isInteger(maxStorageGib) && maxStorageGib >= least && maxStorageGib <= 65536)) {
     return [{ code: 'SqlDatabaseStorage', what: `\`storage.maxGib\` is ${maxStorageGib} where it starts with ${storageGib}`, fix: `choose from ${least}, a tenth more than it starts with, to 65536` }];
   }

@@ -101,7 +101,8 @@ function isMinor({ name, version }: Engine, major: string): boolean {
 function unknownProblem(engine: Engine): Problem {
   const majors = supportedMajors(engine.name, 'standard');
   const wanted = Number.parseFloat(engine.version);
-  const close = Number.isNaN(wanted) ? nearest(engine.version, majors) : [...majors].sort((a, b) => Math.abs(Number(a) - wanted) - Math.abs(Number(b) - wanted))[0];
+  const distance = (major: string): number => Math.abs(Number(major) - wanted);
+  const close = Number.isNaN(wanted) ? nearest(engine.version, majors) : [...majors].sort((a, b) => distance(a) - distance(b))[0];
   return {
     code: 'SqlDatabaseEngine',
     what: `${JSON.stringify(engine.version)} is no version of ${engine.title} that this release knows RDS to have (it has ${majors.join(', ')})`,
