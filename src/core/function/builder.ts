@@ -35,11 +35,11 @@ export type BuilderLanguage = 'go' | 'node' | 'python' | 'java' | 'dotnet';
  * @see https://github.com/OpenFunction/builder
  */
 const IMAGES: Readonly<Record<BuilderLanguage, Readonly<Record<string, string>>>> = {
-  go: { '1.17': 'openfunction/builder-go:v2.4.0-1.17' },
-  node: { '16': 'openfunction/builder-node:v2-16.15' },
+  go: { 1.17: 'openfunction/builder-go:v2.4.0-1.17' },
+  node: { 16: 'openfunction/builder-node:v2-16.15' },
   java: { 11: 'openfunction/builder-java:v2-11', 16: 'openfunction/builder-java:v2-16', 17: 'openfunction/builder-java:v2-17', 18: 'openfunction/builder-java:v2-18' },
-  python: { '3': 'openfunction/gcp-builder:v1' },
-  dotnet: { '3': 'openfunction/gcp-builder:v1' },
+  python: { 3: 'openfunction/gcp-builder:v1' },
+  dotnet: { 3: 'openfunction/gcp-builder:v1' },
 };
 
 /** Cloud Native Buildpacks for one language: a pinned builder image, and what it is told. See https://buildpacks.io/docs/for-platform-operators/concepts/builder/ */

@@ -12,7 +12,7 @@ import { detailProblems } from './trigger-problems';
 export const FUNCTION_DEFAULTS = { port: 8080, min: 0, max: 10, backlog: 10, path: '/' } as const;
 
 /** Variables that the targets set themselves. */
-const RESERVED_ENV = /^(?:PORT|K_SERVICE|K_CONFIGURATION|K_REVISION|FUNC_CONTEXT|FUNC_CONTEXT_V1BETA2|DAPR_HOST|DAPR_SIDECAR_IP|APP_PROTOCOL|AWS_LAMBDA_\w*|AWS_LWA_\w*)$/;
+const RESERVED_ENV = /^(?:PORT|K_(?:SERVICE|CONFIGURATION|REVISION)|FUNC_CONTEXT(?:_V1BETA2)?|DAPR_(?:HOST|SIDECAR_IP)|APP_PROTOCOL|AWS_(?:LAMBDA|LWA)_\w*)$/;
 
 /** What is wrong with a function wherever it runs, all of it. */
 export function functionProblems(props: FunctionProps): Problem[] {
@@ -85,7 +85,8 @@ function triggerProblems({ triggers = [Trigger.http()] }: FunctionProps): Proble
 function bindingProblems({ bindings = [], triggers = [] }: FunctionProps): Problem[] {
   const names = new Set<string>();
   const problems: Problem[] = [];
-  const all = [...triggers.map(({ of }) => of).filter(isEventTrigger).map(({ name }) => ['triggers', name] as const), ...bindings.map(({ of }) => ['bindings', of.name] as const)];
+  const events = triggers.map(({ of }) => of).filter(isEventTrigger);
+  const all = [...events.map(({ name }) => ['triggers', name] as const), ...bindings.map(({ of }) => ['bindings', of.name] as const)];
   for (const [prop, name] of all) {
     if (!isDnsLabel(String(name)) || String(name).length > 40) {
       problems.push({

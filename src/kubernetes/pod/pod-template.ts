@@ -12,8 +12,7 @@ import { Metrics, metricsAnnotations, profilingAnnotations } from './observabili
 import { PodProps } from './pod-props';
 import { Port } from './port';
 import { resourcesOf } from './resources';
-import { SecretKey } from './secret-source';
-import { SecretSource } from './secret-source';
+import { SecretKey, SecretSource } from './secret-source';
 import { containerSecurityContext, podSecurityContext } from './security-context';
 import { Shutdown } from './shutdown';
 import { renderToleration, Spread } from './spread';

@@ -24,7 +24,9 @@ export function isMeshGateway(gateway: IFunctionGateway): gateway is IMeshGatewa
 }
 
 /** The route from a gateway of the mesh to a function: through the interceptor, which wakes it up. */
-export function meshRoute(scope: Construct, { hosts, path, timeout }: FunctionModel, gateway: IMeshGateway, interceptor: Required<HttpInterceptor>, settings: Settings): MeshRoute {
+export function meshRoute(
+  scope: Construct, { hosts, path, timeout }: FunctionModel, gateway: IMeshGateway, interceptor: Required<HttpInterceptor>, settings: Settings,
+): MeshRoute {
   const { namespace, service, port } = interceptor;
   const to = new ExistingService({ name: service, namespace, port, clusterDomain: settings.clusterDomain });
   return new MeshRoute(scope, 'MeshRoute', {
@@ -47,7 +49,8 @@ export function ingressParts({ name, hosts, path }: FunctionModel, settings: Set
 }
 
 /** `spec` of the HTTPRoute to a function: through the interceptor, which wakes it up. */
-export function httpRouteSpec({ hosts, path, timeout }: FunctionModel, gateway: IFunctionGateway, { namespace, service, port }: Required<HttpInterceptor>): Json {
+export function httpRouteSpec({ hosts, path, timeout }: FunctionModel, gateway: IFunctionGateway, interceptor: Required<HttpInterceptor>): Json {
+  const { namespace, service, port } = interceptor;
   return {
     parentRefs: [{ name: gateway.name, ...(gateway.namespace ? { namespace: gateway.namespace } : {}) }],
     hostnames: [...hosts],

@@ -1,8 +1,8 @@
+import { secondsIn } from '../../core/duration';
 import { BindingDetail, bindingEnv } from '../../core/function/binding';
 import { FUNCTION_DEFAULTS } from '../../core/function/function-problems';
 import { EventTrigger, isEventTrigger, Trigger, TriggerDetail } from '../../core/function/trigger';
 import { HttpTriggerOptions, ScheduleTriggerOptions } from '../../core/function/trigger-options';
-import { secondsIn } from '../../core/duration';
 import { SecretKey } from '../../core/secret-source';
 import { DaprComponent, inputComponent, outputComponent } from './dapr';
 import { Scaler, scalerOf } from './scaler';

@@ -121,8 +121,18 @@ function componentsOf({ model: { components }, secretName }: OpenFunctionParts):
     bindings: specs(of('bindings.')),
     pubsub: specs(of('pubsub.')),
     states: specs(of('state.'), (spec) => ({ spec })),
-    ...(outputs.length > 0 ? { outputs: outputs.map((component) => ({ dapr: { ...reference(component), ...(component.type.startsWith('bindings.') ? { operation: 'create' } : {}) } })) } : {}),
+    ...(outputs.length > 0 ? { outputs: outputs.map((component) => ({ dapr: { ...reference(component), ...operationOf(component) } })) } : {}),
   };
+}
+
+/** A bus is published to; a binding is told what to do. */
+function operationOf({ type }: DaprComponent): Json {
+  return type.startsWith('bindings.') ? { operation: 'create' } : {};
+}
+
+/** A bus is published to; a binding is told what to do. */
+function operationOf({ type }: DaprComponent): Json {
+  return type.startsWith('bindings.') ? { operation: 'create' } : {};
 }
 
 function reference({ name, type, topic }: DaprComponent): Json {

@@ -1,5 +1,5 @@
-import { Labels } from '../../core/labels';
 import { IFunctionGateway } from '../../core/function/trigger-options';
+import { Labels } from '../../core/labels';
 import { SCALED_OBJECT, scaledObjectSpec } from '../workload/autoscaler';
 import { disruptionBudgetSpec, POD_DISRUPTION_BUDGET } from '../workload/disruption-budget';
 import { boundsOf, DEPLOYMENT, deploymentSpec, HTTP_SCALED_OBJECT, httpScaledObjectSpec, interceptorOf } from './deployment';
@@ -50,7 +50,9 @@ function addRoute({ scope, model, object, settings, namespace }: FunctionParts, 
     meshRoute(scope, model, gateway, interceptor, settings);
   } else if (gateway) {
     object('HttpRoute', HTTP_ROUTE, () => ({ spec: httpRouteSpec(model, gateway, interceptor) }));
-    object('ReferenceGrant', REFERENCE_GRANT, () => ({ spec: referenceGrantSpec(namespace!, interceptor) }), { name: `${namespace}-${model.name}`, namespace: interceptor.namespace });
+    object('ReferenceGrant', REFERENCE_GRANT, () => ({ spec: referenceGrantSpec(namespace!, interceptor) }), {
+      name: `${namespace}-${model.name}`, namespace: interceptor.namespace,
+    });
   } else {
     const { annotations, body } = ingressParts(model, settings);
     const ingress = object('Ingress', INGRESS, () => body);
