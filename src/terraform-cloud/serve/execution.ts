@@ -18,7 +18,9 @@ const [LOG_BEGIN, LOG_END] = ['\u0002', '\u0003'];
 export class Execution {
   private readonly processes: Processes;
   private readonly looking: Run[] = [];
+  private readonly work = new Set<Promise<void>>();
   private busy = 0;
+  private closing = false;
 
   public constructor(private readonly cloud: Cloud) {
     this.processes = new Processes(cloud);
@@ -56,7 +58,7 @@ export class Execution {
     }
     const holdsLock = run.status === 'planned';
     this.stamp(run, 'confirmed');
-    if (holdsLock) void this.apply(run);
+    if (holdsLock) this.begin(this.apply(run));
     else this.next(run.workspace);
   }
 
@@ -77,9 +79,16 @@ export class Execution {
     else this.processes.signal(run, signal);
   }
 
-  /** Whether something is still being worked at. */
-  public close(): void {
+  /** Ends everything that is being worked at, and begins nothing more. */
+  public async close(): Promise<void> {
+    this.closing = true;
     this.processes.endAll();
+    await Promise.all(this.work);
+  }
+
+  private begin(work: Promise<void>): void {
+    const tracked = work.finally(() => this.work.delete(tracked));
+    this.work.add(tracked);
   }
 
   /** Whether it holds the lock of its workspace from the beginning. */
@@ -93,24 +102,24 @@ export class Execution {
   }
 
   private lookNext(): void {
-    if (this.busy >= MOST_AT_ONCE) return;
+    if (this.busy >= MOST_AT_ONCE || this.closing) return;
     const run = this.looking.shift();
     if (!run) return;
     this.busy += 1;
-    void this.plan(run).finally(() => {
+    this.begin(this.plan(run).finally(() => {
       this.busy -= 1;
       this.lookNext();
-    });
+    }));
   }
 
   /** The next run that waits for the lock of its workspace, in the order of making. */
   private next(id: string): void {
     const workspace = this.cloud.workspaces.find(id);
-    if (!workspace || workspace.lock) return;
+    if (!workspace || workspace.lock || this.closing) return;
     const run = this.cloud.runs.all().find((one) => one.workspace === id && ((one.status === 'pending' && this.locks(one)) || one.status === 'confirmed'));
     if (!run) return;
     this.cloud.workspaces.change(workspace, { lock: { kind: 'run', by: run.id } });
-    void (run.status === 'confirmed' ? this.apply(run) : this.plan(run));
+    this.begin(run.status === 'confirmed' ? this.apply(run) : this.plan(run));
   }
 
   private async plan(run: Run): Promise<void> {

@@ -18,11 +18,13 @@ const PATIENCE_MS = 30_000;
 /** The processes that work for runs. */
 export class Processes {
   private readonly running = new Map<string, ChildProcess>();
+  private ended = false;
 
   public constructor(private readonly cloud: Cloud) {}
 
   /** Runs terraform for a run. What it prints is handed on as it comes. */
   public terraform(run: Run, args: readonly string[], cwd: string, print: (text: Buffer) => void = () => {}): Promise<Ended> {
+    if (this.ended) return Promise.resolve({ code: 1, output: Buffer.alloc(0) });
     return new Promise((resolve) => {
       const child = spawn(this.cloud.settings.terraform, args, { cwd, env: this.environment(run), stdio: ['ignore', 'pipe', 'pipe'] });
       const output: Buffer[] = [];
@@ -44,6 +46,7 @@ export class Processes {
   }
 
   public endAll(): void {
+    this.ended = true;
     for (const child of this.running.values()) child.kill('SIGKILL');
   }
 

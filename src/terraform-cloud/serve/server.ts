@@ -100,11 +100,11 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     url: cloud.base,
     token,
     cliConfig,
-    close: () => new Promise((resolve) => {
-      execution.close();
+    close: async () => {
       server.closeAllConnections();
-      server.close(() => resolve());
-    }),
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await execution.close();
+    },
   };
 }
 
