@@ -3,6 +3,7 @@ export { ClusterFacts, type ClusterController, type ClusterFactsProps, type Cont
 export {
   ImagePolicy, MetricsDiscovery, SecretStore, type ComponentVersions, type Defaults, type IngressDefaults, type MetricsDiscoveryOptions, type Settings,
 } from './core/defaults';
+export type { IPolicyPack } from './core/enforced-policies';
 export { EnvironmentBase, type EnvironmentProps } from './core/environment-base';
 export type { DurationAmount } from './core/duration';
 export { Binding, bindingEnv, type BindingDetail } from './core/function/binding';
@@ -134,6 +135,8 @@ export {
 } from './kubernetes/serverless-function/target';
 export { SUPPORT_TABLE, type FunctionFeature, type SupportCell, type SupportRow } from './kubernetes/serverless-function/support-table';
 export { KubernetesObject, type KubernetesObjectProps } from './kubernetes/synthesis/kubernetes-object';
+export { Admission, type KubewardenOptions } from './kubernetes/policies/admission';
+export { AdmissionPolicies, type AdmissionPoliciesProps } from './kubernetes/policies/admission-policies';
 export { CronTask, type CronTaskProps } from './kubernetes/task/cron-task';
 export { Task, type TaskProps } from './kubernetes/task/task';
 export { Exposure, Tls, type GatewayExposureOptions, type IngressExposureOptions } from './kubernetes/web-service/exposure';

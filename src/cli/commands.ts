@@ -13,6 +13,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'what would fail in the cluster: what istioctl analyze says, and more',
     load: () => (require('./analyze/command') as typeof import('./analyze/command')).analyze,
   },
+  'check': {
+    summary: 'what breaks a policy, in manifests, stacks and plans',
+    load: () => (require('./check/command') as typeof import('./check/command')).check,
+  },
   'diff': {
     summary: 'what changed in the manifests, by object and field, deletions first',
     load: () => (require('./diff/command') as typeof import('./diff/command')).diff,

@@ -67,7 +67,7 @@ class Compiler {
     }));
     const plain: Names = { names: this.base, fields: new Map() };
     const when = this.policy.when === undefined ? undefined : this.expression('when', this.policy.when, plain, 'bool');
-    const exceptions = this.policy.exceptions.flatMap((each) => exceptionExpression(each) || []).map((text) => this.expression('exceptions', text, plain, 'bool')!);
+    const exceptions = this.policy.exceptions.flatMap((each) => exceptionExpression(each, this.policy.scope.target) || []).map((text) => this.expression('exceptions', text, plain, 'bool')!);
     return { variables, validations, when, exceptions };
   }
 
@@ -137,18 +137,18 @@ function parameterProblems({ params }: Policy): Problem[] {
   });
 }
 
-function exceptionProblems({ exceptions }: Policy): Problem[] {
+function exceptionProblems({ exceptions, scope }: Policy): Problem[] {
   return exceptions.flatMap((exception, index) => {
     const { reason, expires } = exception;
     const wrong = (what: string, fix: string): Problem => ({ code: 'PolicyExceptionMalformed', what: `\`exceptions[${index}]\` ${what}`, fix });
-    const known = ['reason', 'expires', 'kind', 'namespace', 'name', 'labels'];
+    const known = ['reason', 'expires', 'kind', 'name', ...scope.target === 'kubernetes' ? ['namespace', 'labels'] : []];
     const strange = Object.keys(exception).find((key) => !known.includes(key));
     if (strange !== undefined) return [wrong(`has no field ${JSON.stringify(strange)}`, `use ${nearest(strange, known) ?? known.join(', ')}`)];
     const isDay = typeof expires === 'string' && DATE.test(expires) && new Date(`${expires}T00:00:00Z`).toJSON()?.startsWith(expires);
     return [
       ...isDay ? [] : [wrong(`expires on ${JSON.stringify(expires)}`, 'name a day, e.g. "2027-03-31": what never expires is no exception but the rule')],
       ...typeof reason === 'string' && reason.trim() !== '' ? [] : [wrong('has no reason', 'say why, for those who read it when it expires')],
-      ...exceptionExpression(exception) === '' ? [wrong('is for everything', 'name the objects by kind, namespace, name or labels, or switch the policy off')] : [],
+      ...exceptionExpression(exception, scope.target) === '' ? [wrong('is for everything', 'name the objects by kind, namespace, name or labels, or switch the policy off')] : [],
     ];
   });
 }

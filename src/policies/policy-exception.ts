@@ -5,7 +5,7 @@ export interface PolicyException {
   /** The last day it holds, e.g. `2027-03-31`. */
   readonly expires: string;
   /**
-   * The kind of the object.
+   * The kind of the object, or the type of the resource.
    *
    * @default - any
    */
@@ -17,7 +17,7 @@ export interface PolicyException {
    */
   readonly namespace?: string;
   /**
-   * The name of the object. Pods of a workload have other names than the workload: give their labels instead, which both have.
+   * The name of the object, or the address of the resource. Pods of a workload have other names than the workload: give their labels instead, which both have.
    *
    * @default - any
    */
@@ -36,8 +36,11 @@ export function isExpired({ expires }: PolicyException, asOf: string | undefined
 }
 
 /** CEL that is true of the objects an exception is for, at every gate the same. */
-export function exceptionExpression({ kind, namespace, name, labels }: PolicyException): string {
+export function exceptionExpression({ kind, namespace, name, labels }: PolicyException, target: 'kubernetes' | 'terraform' = 'kubernetes'): string {
   const text = (value: string): string => `'${value.replace(/[\\']/g, '\\$&')}'`;
+  if (target === 'terraform') {
+    return [...kind === undefined ? [] : [`resource.type == ${text(kind)}`], ...name === undefined ? [] : [`resource.address == ${text(name)}`]].join(' && ');
+  }
   return [
     ...kind === undefined ? [] : [`object.kind == ${text(kind)}`],
     ...namespace === undefined ? [] : [`has(object.metadata.namespace) && object.metadata.namespace == ${text(namespace)}`],

@@ -8,6 +8,7 @@ import { PreparedTree, Tree, TreeResult } from '../../core/tree';
 import { LocatedProblem } from '../../core/validation-error';
 import { Warnings } from '../../core/warnings';
 import { writeFiles } from '../../manifests/output';
+import { enforcePolicies } from './enforce-policies';
 import { ScratchApp } from './scratch-app';
 
 /** Every Terraform stack of a platform, in the layout that `cdktf synth` and its users expect: `cdktf.out/stacks/<name>/cdk.tf.json`. */
@@ -29,7 +30,9 @@ export class TerraformTree implements Tree {
     const problems = [...all.flatMap((construct) => runDeferredChecks(construct)), ...all.flatMap(stateProblems)];
     // cdktf resolves references while it writes: what it cannot write must be known before anything is, here or by another tree.
     const files = problems.length > 0 ? new Map<string, Buffer>() : this.render(problems);
-    return { problems, warnings: all.flatMap((construct) => Warnings.of(construct).list()), write: () => write(files) };
+    const enforced = enforcePolicies(this.app, files);
+    problems.push(...enforced.problems);
+    return { problems, warnings: [...all.flatMap((construct) => Warnings.of(construct).list()), ...enforced.warnings], write: () => write(files) };
   }
 
   private render(problems: LocatedProblem[]): Map<string, Buffer> {

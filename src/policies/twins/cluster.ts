@@ -16,7 +16,7 @@ export const ingress: Twin = (settings, { kind, spec }) => {
   const secured = new Set(items(tls).flatMap(({ hosts }) => Array.isArray(hosts) ? hosts.map(String) : []));
   const served = new Set(items(rules).map(({ host }) => text(host)).filter((host) => host !== undefined));
   const [plain, idle] = [[...served].filter((host) => !secured.has(host)), [...secured].filter((host) => !served.has(host))];
-  const ports = [...new Set(items(rules).flatMap(({ http }) => items(fields(http).paths)).map(({ backend }) => fields(fields(fields(backend).service).port).number).filter((port) => port !== undefined))];
+  const ports = [...new Set(items(rules).flatMap(({ http }) => items(fields(http).paths)).map(portOf).filter((port) => port !== undefined))];
   const [allowed, denied] = [numbers(settings.allowPorts), numbers(settings.denyPorts)];
   const foreign = allowed.length === 0 ? [] : ports.filter((port) => !allowed.includes(Number(port)));
   const refused = ports.filter((port) => denied.includes(Number(port)));
@@ -66,6 +66,10 @@ function indexOf(documents: readonly Fields[]): Index {
 
 function addTo(map: Map<string, Set<string>>, key: string, value: string): void {
   map.set(key, (map.get(key) ?? new Set()).add(value));
+}
+
+function portOf({ backend }: Fields): unknown {
+  return fields(fields(fields(backend).service).port).number;
 }
 
 function serviceOf({ apiVersion, kind, spec }: Fields): Fields | undefined {

@@ -19,7 +19,10 @@ export const hostPaths = overPods((settings, { spec, containers }) => {
   if (allowed.length === 0) return [];
   const paths = new Map(items(spec.volumes).filter(({ hostPath }) => hostPath !== undefined).map(({ name, hostPath }) => [String(name), text(fields(hostPath).path) ?? '']));
   const mounts = containers.filter(({ list }) => list !== 'ephemeralContainers').flatMap(({ fields: container }) => items(container.volumeMounts));
-  return [...paths].flatMap(([volume, path]) => mounts.filter(({ name }) => name === volume).flatMap((mount) => hostPathRefusals(allowed, volume, path, mount.readOnly === true)));
+  return mounts.flatMap(({ name, readOnly }) => {
+    const path = paths.get(String(name));
+    return path === undefined ? [] : hostPathRefusals(allowed, String(name), path, readOnly === true);
+  });
 });
 
 /** See https://github.com/kubewarden/policies/tree/main/policies/share-pid-namespace-policy */

@@ -5,7 +5,7 @@ export const volumes = overPodObjects((settings, { spec, containers }) => {
   const allowed = texts(settings.allowedTypes);
   if (allowed.length === 0) return ['no kind of volume is allowed'];
   if (allowed.includes('*')) return [];
-  const mountedBy = (list: string) => new Set(containers.filter((container) => container.list === list).flatMap(({ fields: container }) => items(container.volumeMounts).map(({ name }) => name)));
+  const mountedBy = (wanted: string) => new Set(containers.filter(({ list }) => list === wanted).flatMap((container) => items(container.fields.volumeMounts).map(({ name }) => name)));
   const [inits, mains] = [mountedBy('initContainers'), mountedBy('containers')];
   return items(spec.volumes).flatMap((volume) => {
     const kind = Object.keys(volume).filter((key) => key !== 'name').at(-1) ?? '';
@@ -37,8 +37,8 @@ export const volumeMounts = overPods((settings, { containers }) => {
 export const claimStorageClass: Twin = (settings, { kind, spec }) => {
   const name = text(fields(spec).storageClassName);
   if (kind !== 'PersistentVolumeClaim' || name === undefined || settings.fallbackStorageClass !== undefined) return [];
-  const denied = texts(settings.deniedStorageClasses).includes(name) || (settings.allowedStorageClasses !== undefined && !texts(settings.allowedStorageClasses).includes(name));
-  return denied ? [`the storage class ${name} is not allowed`] : [];
+  const { allowedStorageClasses: allowed, deniedStorageClasses: denied } = settings;
+  return texts(denied).includes(name) || (allowed !== undefined && !texts(allowed).includes(name)) ? [`the storage class ${name} is not allowed`] : [];
 };
 
 function mountRefusal(operator: string, names: readonly string[], mounted: readonly string[]): string | undefined {

@@ -1,0 +1,29 @@
+/* eslint-disable @typescript-eslint/no-require-imports */
+import { TerraformStack } from 'cdktf';
+import { IConstruct } from 'constructs';
+import { pathOf } from '../../core/construct-path';
+import { settingsOf } from '../../core/environment-base';
+import { LocatedProblem } from '../../core/validation-error';
+import { Warnings } from '../../core/warnings';
+import type { Policy } from '../../policies/policy';
+
+/** Judges stacks as they will be written by the policies of their environments, as Kubernetes documents are. */
+export function enforcePolicies(app: IConstruct, files: ReadonlyMap<string, Buffer>): { problems: LocatedProblem[]; warnings: LocatedProblem[] } {
+  const problems: LocatedProblem[] = [];
+  const warnings: LocatedProblem[] = [];
+  for (const stack of app.node.findAll().filter((each) => TerraformStack.isStack(each))) {
+    const { policies } = settingsOf(stack);
+    const text = files.get(`stacks/${stack.node.id}/cdk.tf.json`);
+    if (policies.length === 0 || text === undefined) continue;
+    const { evaluateTerraform, terraformResources } = require('../../policies') as typeof import('../../policies');
+    const resources = terraformResources(JSON.parse(text.toString('utf8')));
+    const findings = policies.flatMap((pack) => evaluateTerraform(pack.policies as readonly Policy[], resources, { source: 'stack', file: stack.node.id, asOf: pack.asOf }));
+    for (const { code, policy, owner, severity, message, fix, resource, construct } of findings) {
+      if (severity !== 'error' && [policy, code].some((each) => Warnings.of(stack).accepts(each))) continue;
+      // cdktf writes paths from the stack on.
+      const path = construct === undefined ? pathOf(stack) : [pathOf(stack), ...construct.split('/').slice(1)].join('/');
+      (severity === 'error' ? problems : warnings).push({ path, code, what: `${resource.name}: ${message} (policy ${JSON.stringify(policy)} of the ${owner})`, fix });
+    }
+  }
+  return { problems, warnings };
+}

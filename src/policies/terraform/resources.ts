@@ -1,0 +1,92 @@
+import { Unknown } from '../cel/values';
+
+/** A resource that Terraform is to make or keep. */
+export interface TerraformResource {
+  readonly type: string;
+  readonly name: string;
+  /** e.g. `aws_db_instance.orders` or `module.data.aws_db_instance.orders[0]` */
+  readonly address: string;
+  /** Its arguments; what only apply will tell is marked as unknown. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Path of the construct, as cdktf writes it into the stack. */
+  readonly construct?: string;
+}
+
+/** What a JSON text of Terraform is: a synthesized stack, or a plan (`terraform show -json`). Undefined if it is neither. */
+export type TerraformSource = 'stack' | 'plan';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export function terraformSource(json: unknown): TerraformSource | undefined {
+  if (!isFields(json)) return undefined;
+  if (isFields(json.planned_values) || Array.isArray(json.resource_changes)) return 'plan';
+  return ['resource', 'terraform', 'provider'].some((key) => isFields(json[key])) && json.kind === undefined ? 'stack' : undefined;
+}
+
+/** The managed resources of a stack or a plan, in the order they are written. */
+export function terraformResources(json: unknown): TerraformResource[] {
+  const source = terraformSource(json);
+  if (source === undefined) return [];
+  return source === 'plan' ? planned(json as Fields) : synthesized(json as Fields);
+}
+
+function synthesized(stack: Fields): TerraformResource[] {
+  return entries(stack.resource).flatMap(([type, byName]) => entries(byName).map(([name, body]) => {
+    const { '//': note, ...values } = isFields(body) ? body : {};
+    const construct = fields(fields(note).metadata).path;
+    return {
+      type, name, address: `${type}.${name}`, values: resolved(values) as Fields, ...typeof construct === 'string' ? { construct } : {},
+    };
+  }));
+}
+
+/** Texts with `${…}` are expressions of Terraform, which nobody here computes; `$${` is a `${` of its own. */
+function resolved(value: unknown): unknown {
+  if (typeof value === 'string') return /[$%]\{/.test(value.replace(/\$\$\{|%%\{/g, '')) ? Unknown.value : value.replace(/\$\$\{/g, '${').replace(/%%\{/g, '%{');
+  if (Array.isArray(value)) return value.map(resolved);
+  return isFields(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item)])) : value;
+}
+
+function planned(plan: Fields): TerraformResource[] {
+  const unknown = new Map<unknown, unknown>();
+  for (const change of items(plan.resource_changes)) unknown.set(change.address, fields(change.change).after_unknown);
+  const found: TerraformResource[] = [];
+  const visit = (module: Fields): void => {
+    for (const { mode, type, name, address, values } of items(module.resources)) {
+      if (mode === 'data' || typeof type !== 'string') continue;
+      found.push({ type, name: String(name), address: String(address), values: overlaid(values, unknown.get(address)) as Fields });
+    }
+    items(module.child_modules).forEach(visit);
+  };
+  visit(fields(fields(plan.planned_values).root_module));
+  return found;
+}
+
+/** The values, with what is `true` in `after_unknown` marked. */
+function overlaid(value: unknown, unknown: unknown): unknown {
+  if (unknown === true) return Unknown.value;
+  if (Array.isArray(unknown)) {
+    if (!Array.isArray(value)) return unknown.length === 0 ? value : unknown.map((item) => overlaid(undefined, item));
+    return (value as unknown[]).map((item, index) => overlaid(item, (unknown as unknown[])[index]));
+  }
+  if (!isFields(unknown)) return value;
+  const object = fields(value);
+  return Object.fromEntries([...new Set([...Object.keys(object), ...Object.keys(unknown)])].map((key) => [key, overlaid(object[key], unknown[key])] as const)
+    .filter(([, item]) => item !== undefined));
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function fields(value: unknown): Fields {
+  return isFields(value) ? value : {};
+}
+
+function entries(value: unknown): [string, unknown][] {
+  return Object.entries(fields(value));
+}
+
+function items(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.filter(isFields) : [];
+}
