@@ -20,7 +20,7 @@ export interface BuildpacksOptions {
    * The numeric user the builder's phases run as (`CNB_USER_ID` of the builder), if the image names its user by a word: Kubernetes cannot tell whether a
    * word is root.
    *
-   * @default - the user of the image
+   * @default - 1000 for builders of OpenFunction and Heroku, else the user of the image
    */
   readonly user?: number;
   /**

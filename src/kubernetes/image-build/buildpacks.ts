@@ -8,6 +8,13 @@ const REPORT_FILE = `${REPORT.mountPath}/report.toml`;
 const GROUP = 1000;
 /** Every lifecycle from 0.13 (2021) to 0.21 understands it: https://github.com/buildpacks/lifecycle#supported-apis */
 const PLATFORM_API = '0.8';
+/**
+ * Builders whose user is a word, which Kubernetes cannot tell from root, and the number it stands for.
+ *
+ * @see https://github.com/OpenFunction/builder/tree/main/builders (`cnb_uid`)
+ * @see https://github.com/heroku/base-images
+ */
+const NAMED_USERS: readonly { readonly images: RegExp; readonly user: number }[] = [{ images: /(?:^|\/)(?:openfunction|heroku)\//, user: 1000 }];
 
 /** Each argument `NAME=VALUE` becomes a file, which is how buildpacks get the environment of a build. */
 const WRITE_ENVIRONMENT = `#!/bin/sh
@@ -21,6 +28,7 @@ done
 /** The creator of the Cloud Native Buildpacks lifecycle: all of its phases, in the builder's own image. */
 export function buildpacksSteps(plan: BuildPlan): BuildSteps {
   const { builder: { buildpacks }, builderImage, gitImage, cache, env, hasRegistryCredentials, resources } = plan;
+  const user = buildpacks.user ?? NAMED_USERS.find(({ images }) => images.test(builderImage))?.user;
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const prepare: Json = {
     name: 'environment',
@@ -49,10 +57,7 @@ export function buildpacksSteps(plan: BuildPlan): BuildSteps {
       ...(hasRegistryCredentials ? { DOCKER_CONFIG: `$(workspaces.${WORKSPACE.registry}.path)` } : {}),
     }),
     computeResources: resources,
-    securityContext: {
-      ...restrictedContext(buildpacks.user),
-      ...(buildpacks.user === undefined ? {} : { runAsGroup: buildpacks.group ?? GROUP }),
-    },
+    securityContext: { ...restrictedContext(user), ...(user === undefined ? {} : { runAsGroup: buildpacks.group ?? GROUP }) },
     volumeMounts: [LAYERS, PLATFORM, TMP, REPORT],
   };
   return {

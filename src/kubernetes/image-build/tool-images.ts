@@ -62,7 +62,7 @@ const SET = new WeakMap<IConstruct, BuildImagesProps>();
 /** Where the platform says which images builds run: a mirror, a digest, a build of its own. */
 export class BuildImages {
   /**
-   * Says it for everything below `scope`: a platform, an environment, a chart.
+   * Says it for everything below `scope`: a platform, an environment, a chart. Builds that were made before do not hear of it.
    *
    * @throws ValidationError for an image that cannot be, or must not run
    *

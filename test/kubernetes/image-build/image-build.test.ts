@@ -143,6 +143,8 @@ describe('what is built', () => {
       '-app=$(workspaces.source.path)/checkout/src', '-layers=/layers', '-platform=/platform', '-report=/report/report.toml', '-run-image=registry.example.com/run:1',
       '-cache-image=registry.example.com/shop/cache:buildpacks', '$(params.image)',
     ]);
+    expect(step({ ...props, builder: ImageBuilder.buildpacks() }).securityContext).toMatchObject({ runAsUser: 1000, runAsGroup: 1000 });
+    expect(step({ source: buildpacks() }).securityContext).not.toHaveProperty('runAsUser');
     expect(step(props, 'environment').args).toEqual(['FUNC_NAME=LogsHandler', 'FUNC_CLEAR_SOURCE=true']);
     expect(buildTask({ source: buildpacks() }).steps.map(({ name }: any) => name)).toEqual(['build', 'results']);
   });

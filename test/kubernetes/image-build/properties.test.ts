@@ -41,7 +41,8 @@ const image = mostly(fc.constantFrom('mirror.example.com/tool:1', 'gcr.io/kaniko
 const builder = fc.oneof(
   fc.constantFrom(ImageBuilder.buildkit(), ImageBuilder.buildah(), ImageBuilder.kaniko(), ImageBuilder.buildpacks(), undefined, undefined, undefined),
   image.map((one) => ImageBuilder.kaniko({ image: one })),
-  fc.record({ runImage: image, user: mostly(fc.constant(1001)), group: mostly(fc.constant(1000)) }, { requiredKeys: [] }).map((one) => ImageBuilder.buildpacks(one)),
+  fc.record({ runImage: image, user: mostly(fc.constant(1001)), group: mostly(fc.constant(1000)) }, { requiredKeys: [] })
+    .map((one) => ImageBuilder.buildpacks(one)),
 );
 const optional = {
   builder,
