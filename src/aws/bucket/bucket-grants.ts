@@ -7,9 +7,9 @@ import { Grant, GrantOptions, grantTo } from '../iam/grant';
 import { Grantee } from '../iam/grantee';
 import { PolicyStatement } from '../iam/policy-document';
 import { IKmsKey, keyStatements } from '../kms-key/key-grants';
+import { backingName } from '../stack/backing-name';
 import { knownRegion } from '../stack/known-region';
 import { serviceHost } from '../stack/region';
-import { variableName } from '../stack/variable-name';
 
 /** What a grant of a bucket may be told. */
 export interface BucketGrantOptions extends GrantOptions {
@@ -85,10 +85,10 @@ export abstract class GrantableBucket extends Construct implements IBucket {
     grant();
     return {
       path: pathOf(this),
-      name: this.node.id,
+      name: backingName(this.node.id, 'bucket'),
       // S3 has no addresses that could be named: the mesh knows its name, a NetworkPolicy only the port.
       addresses: [{ host: `${this.name}.${serviceHost('s3', region)}`, port: 443, ranges: [] }, ...credentialAddresses(workload)],
-      env: { [variableName(this.node.id, 'BUCKET')]: this.name },
+      env: { BUCKET: this.name },
     };
   }
 

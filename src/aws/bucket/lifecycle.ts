@@ -78,7 +78,7 @@ function ruleProblems(prop: string, { prefix, expireDays, expireOldVersionsDays,
     const before = transitions[i - 1];
     if (AFTER_THIRTY_DAYS.includes(to) && afterDays < 30) add(`moves objects to ${to} after ${afterDays} days`, 'choose 30 or more: S3 does it no sooner');
     if (before && (CLASSES.indexOf(to) <= CLASSES.indexOf(before.to) || afterDays <= before.afterDays)) {
-      add(`moves objects to ${to} after ${afterDays} days, which is not colder and later than ${before.to} after ${before.afterDays}`, 'put them in the order in which objects move');
+      add(`moves objects to ${to} after ${afterDays} days, which is not colder and later than ${before.to} after ${before.afterDays} days`, 'put them in the order in which objects move');
     }
   });
   const last = transitions[transitions.length - 1];

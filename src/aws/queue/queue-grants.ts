@@ -6,8 +6,8 @@ import { credentialAddresses } from '../iam/credential-addresses';
 import { Grant, GrantOptions, grantTo } from '../iam/grant';
 import { Grantee } from '../iam/grantee';
 import { IKmsKey, keyStatements } from '../kms-key/key-grants';
+import { backingName } from '../stack/backing-name';
 import { serviceHost } from '../stack/region';
-import { variableName } from '../stack/variable-name';
 
 /** A queue, whoever makes it. */
 export interface IQueue extends IBackingService {
@@ -85,14 +85,13 @@ export abstract class GrantableQueue extends Construct implements IQueue {
   private connection(workload: IGrantableWorkload, grant: () => void): BackingConnection {
     grant();
     const host = serviceHost('sqs', this.region);
-    const id = this.node.id;
     return {
       path: pathOf(this),
-      name: id,
+      name: backingName(this.node.id, 'queue'),
       // SQS has no addresses that could be named: the mesh knows its name, a NetworkPolicy only the port.
       addresses: [{ host, port: 443, ranges: [] }, ...credentialAddresses(workload)],
       // Its URL holds the account's number. Where that is not known, the program asks SQS for the URL by the name, and may.
-      env: this.account === undefined ? { [variableName(id, 'QUEUE_NAME')]: this.name } : { [variableName(id, 'QUEUE_URL')]: `https://${host}/${this.account}/${this.name}` },
+      env: this.account === undefined ? { QUEUE_NAME: this.name } : { QUEUE_URL: `https://${host}/${this.account}/${this.name}` },
     };
   }
 
