@@ -8,19 +8,16 @@ export class DeadLetters {
   /** They go to a queue of yours, which others may share. */
   public static to(queue: IQueue, receives: number = 5): DeadLetters { return new DeadLetters(receives, queue); }
   /** They come back until they are too old: one that nobody can handle is tried all the while. */
-  public static none(): DeadLetters { return new DeadLetters(0); }
+  public static none(): DeadLetters { return new DeadLetters(0, undefined, true); }
 
   private constructor(
-    /** How many times a message is received before it goes there; 0 for never. */
+    /** How many times a message is received before it goes there. */
     public readonly receives: number,
     /** The queue, if it is not one beside. */
     public readonly queue?: IQueue,
+    /** @internal */
+    public readonly _isNone: boolean = false,
   ) {}
-
-  /** @internal */
-  public get _isNone(): boolean {
-    return this.receives === 0 && this.queue === undefined;
-  }
 
   /** @internal */
   public _problems(fifo: boolean, retention: number): Problem[] {
