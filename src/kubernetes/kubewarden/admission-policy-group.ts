@@ -82,7 +82,8 @@ function groupShape(props: AdmissionPolicyGroupProps, context: (module: Module) 
   const { evaluation } = timeoutsOf(props);
   const members = Object.entries(policies).map(([name, { module, evaluationTimeout }]) => {
     const seconds = evaluationTimeout === undefined ? evaluation : secondsOf(evaluationTimeout);
-    return [name, { module: module.reference, settings: module.settings, ...(seconds === undefined ? {} : { timeoutEvalSeconds: seconds }), ...context(module) }] as const;
+    const limit = seconds === undefined ? {} : { timeoutEvalSeconds: seconds };
+    return [name, { module: module.reference, settings: module.settings, ...limit, ...context(module) }] as const;
   });
   const parsed = parseExpression(expression);
   return {

@@ -93,7 +93,7 @@ export class KubewardenAlerts extends Construct {
 }
 
 function notReady({ name, namespace }: IPolicyServer): Json {
-  return alert(`KubewardenPolicyServerNotReady`, '5m', 'critical',
+  return alert('KubewardenPolicyServerNotReady', '5m', 'critical',
     `kube_deployment_status_replicas_unavailable{namespace="${namespace}",deployment="policy-server-${name}"} > 0`,
     `Pods of the policy server ${name} do not start`,
     'A policy that cannot be loaded keeps new pods from starting while its object says Active: see the log of the newest pod.');

@@ -3,21 +3,26 @@ import { Json } from '../synthesis/json';
 import { catalogue, PolicySeverity } from './modules/catalogue';
 import { cel, CelSettings } from './modules/cel';
 import {
-  deprecatedApiVersions, DeprecatedApiVersionsSettings, highRiskServiceAccount, HighRiskServiceAccountSettings, ingress, IngressSettings, kyverno, KyvernoSettings,
+  deprecatedApiVersions, DeprecatedApiVersionsSettings, highRiskServiceAccount, HighRiskServiceAccountSettings, ingress, IngressSettings, kyverno,
+  KyvernoSettings,
   psaLabels, PsaLabelSettings,
 } from './modules/cluster';
 import {
-  containerResources, ContainerResourcesSettings, podNdots, PodNdotsSettings, podRuntime, PodRuntimeSettings, priorityClass, PriorityClassSettings, probes, ProbesSettings,
+  containerResources, ContainerResourcesSettings, podNdots, PodNdotsSettings, podRuntime, PodRuntimeSettings, priorityClass, PriorityClassSettings,
+  probes, ProbesSettings,
 } from './modules/containers';
 import {
-  apparmor, ApparmorSettings, fsGroups, FsGroupsSettings, seccomp, SeccompSettings, selinux, SelinuxSettings, sysctl, SysctlSettings, userGroup, UserGroupSettings,
+  apparmor, ApparmorSettings, fsGroups, FsGroupsSettings, seccomp, SeccompSettings, selinux, SelinuxSettings, sysctl, SysctlSettings, userGroup,
+  UserGroupSettings,
 } from './modules/identities';
 import { imageCve, ImageCveSettings, imageSignatures, ImageSignaturesSettings, trustedRepos, TrustedReposSettings } from './modules/images';
 import {
-  CriteriaSettings, keyCriteria, labelPropagator, LabelPropagatorSettings, safeAnnotations, SafeAnnotationsSettings, safeLabels, SafeLabelsSettings, variableCriteria,
+  CriteriaSettings, keyCriteria, labelPropagator, LabelPropagatorSettings, safeAnnotations, SafeAnnotationsSettings, safeLabels, SafeLabelsSettings,
+  variableCriteria,
 } from './modules/metadata';
 import {
-  capabilities, CapabilitiesSettings, hostNamespaces, HostNamespacesSettings, hostPaths, HostPathsSettings, podPrivileged, PodPrivilegedSettings, privilegeEscalation,
+  capabilities, CapabilitiesSettings, hostNamespaces, HostNamespacesSettings, hostPaths, HostPathsSettings, podPrivileged, PodPrivilegedSettings,
+  privilegeEscalation,
   PrivilegeEscalationSettings, procMount, ProcMountSettings,
 } from './modules/privileges';
 import {
@@ -170,7 +175,9 @@ export class Module {
    */
   public static custom(reference: string, options: CustomModuleOptions): Module {
     const { rules, settings = {}, mutating = false, contextAwareResources = [] } = options;
-    return new Module({ reference, rules, settings: structuredClone(settings), mutating, contextAwareResources, problems: referenceProblems(reference), audit: true, asksAccess: false });
+    return new Module({
+      reference, rules, settings: structuredClone(settings), mutating, contextAwareResources, problems: referenceProblems(reference), audit: true, asksAccess: false,
+    });
   }
 
   /** @internal */

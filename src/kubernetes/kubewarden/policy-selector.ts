@@ -71,9 +71,10 @@ export class PolicyNamespaces {
 
 /** A selection as Kubernetes writes it. */
 export function renderSelection({ matchLabels, matchExpressions }: LabelSelection): Json {
+  const condition = ({ key, operator, values }: LabelCondition) => ({ key, operator, ...(values ? { values: [...values] } : {}) });
   return {
     ...(matchLabels ? { matchLabels: { ...matchLabels } } : {}),
-    ...(matchExpressions ? { matchExpressions: matchExpressions.map(({ key, operator, values }) => ({ key, operator, ...(values ? { values: [...values] } : {}) })) } : {}),
+    ...(matchExpressions ? { matchExpressions: matchExpressions.map(condition) } : {}),
   };
 }
 

@@ -102,7 +102,8 @@ export class PolicyServer extends Construct implements IPolicyServer {
   }
 
   private optional(): Json {
-    const { env, imagePullSecret, sourceAuthorities, verificationConfig, sigstoreTrustConfig, namespacedPoliciesCapabilities, priorityClassName, tolerations } = this.props;
+    const { env, imagePullSecret, sourceAuthorities, verificationConfig, sigstoreTrustConfig, namespacedPoliciesCapabilities } = this.props;
+    const { priorityClassName, tolerations } = this.props;
     return {
       ...(env ? { env: Object.entries(env).map(([name, value]) => ({ name, value })) } : {}),
       ...(imagePullSecret ? { imagePullSecret } : {}),

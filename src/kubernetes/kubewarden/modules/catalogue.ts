@@ -32,7 +32,9 @@ const RESOURCES = 'Resource validation';
 
 type More = Partial<Pick<CatalogueModule, 'mutating' | 'context' | 'audit' | 'asksAccess'>>;
 
-function entry(version: string, category: string | undefined, severity: PolicySeverity | undefined, rules: readonly PolicyRule[] | undefined, more: More = {}): CatalogueModule {
+function entry(
+  version: string, category: string | undefined, severity: PolicySeverity | undefined, rules: readonly PolicyRule[] | undefined, more: More = {},
+): CatalogueModule {
   return { version, category, severity, rules, mutating: false, context: [], audit: true, asksAccess: false, ...more };
 }
 

@@ -154,7 +154,9 @@ export function highRiskServiceAccount({ blockRules }: HighRiskServiceAccountSet
       problems.push(...emptyProblems(`blockRules[${index}].${name}`, list, 'so the rule blocks nothing'));
     }
   });
-  const written = ({ apiGroups, resources, verbs, namespace }: BlockedAccess) => given({ apiGroups: [...apiGroups], resources: [...resources], verbs: [...verbs], namespace });
+  const written = ({ apiGroups, resources, verbs, namespace }: BlockedAccess) => given({
+    apiGroups: [...apiGroups], resources: [...resources], verbs: [...verbs], namespace,
+  });
   return { settings: { blockRules: blockRules.map(written) }, problems };
 }
 

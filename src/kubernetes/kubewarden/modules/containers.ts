@@ -239,14 +239,17 @@ export function priorityClass(props: PriorityClassSettings): WrittenSettings {
     }
   }
   return {
-    settings: given({ allowed_priority_classes: copied(allowed), denied_priority_classes: copied(denied), default_priority_class: usual }), problems, mutates: usual !== undefined,
+    settings: given({ allowed_priority_classes: copied(allowed), denied_priority_classes: copied(denied), default_priority_class: usual }),
+    problems,
+    mutates: usual !== undefined,
   };
 }
 
 export function podRuntime({ reservedRuntimes, fallbackRuntime, defaultRuntimeReserved = false }: PodRuntimeSettings): WrittenSettings {
   const problems = [...bothProblems('fallbackRuntime', fallbackRuntime === undefined ? [] : [fallbackRuntime], 'reservedRuntimes', reservedRuntimes)];
   if (!defaultRuntimeReserved) problems.push(...emptyProblems('reservedRuntimes', reservedRuntimes, 'so the policy asks nothing'));
-  return { settings: given({ reservedRuntimes: [...reservedRuntimes], fallbackRuntime, defaultRuntimeReserved }), problems, mutates: fallbackRuntime !== undefined };
+  const settings = given({ reservedRuntimes: [...reservedRuntimes], fallbackRuntime, defaultRuntimeReserved });
+  return { settings, problems, mutates: fallbackRuntime !== undefined };
 }
 
 export function podNdots({ ndots = 1 }: PodNdotsSettings): WrittenSettings {

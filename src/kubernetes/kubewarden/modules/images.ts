@@ -1,4 +1,5 @@
 import { Problem } from '../../../core/validation-error';
+import { Json } from '../../synthesis/json';
 import { copied, emptyProblems, exclusiveProblems, given, textProblems, WrittenSettings } from './written';
 
 /** What is allowed, or what is refused: one of the two. `*` is any text and `?` one character. */
@@ -219,8 +220,13 @@ export function imageSignatures({ signatures, modifyImagesWithDigest = true }: I
     }
     problems.push(...textProblems(`signatures[${index}].image`, [signature.image], (image) => image !== '', 'name an image or a pattern'));
   });
-  const written = ({ image, githubActions, keyless, keylessPrefix, pubKeys, certificates, certificateChain, requireRekorBundle, annotations }: ImageSignature) => given({
-    image,
+  return { settings: { modifyImagesWithDigest, signatures: signatures.map(writtenSignature) }, problems, mutates: modifyImagesWithDigest };
+}
+
+function writtenSignature(signature: ImageSignature): Json {
+  const { githubActions, keyless, keylessPrefix, pubKeys, certificates, certificateChain, requireRekorBundle, annotations } = signature;
+  return given({
+    image: signature.image,
     githubActions: githubActions && given({ owner: githubActions.owner, repo: githubActions.repo }),
     keyless: keyless?.map(({ issuer, subject }) => ({ issuer, subject })),
     keylessPrefix: keylessPrefix?.map(({ issuer, urlPrefix }) => ({ issuer, urlPrefix })),
@@ -230,7 +236,6 @@ export function imageSignatures({ signatures, modifyImagesWithDigest = true }: I
     requireRekorBundle: certificates === undefined ? undefined : requireRekorBundle ?? true,
     annotations: annotations && { ...annotations },
   });
-  return { settings: { modifyImagesWithDigest, signatures: signatures.map(written) }, problems, mutates: modifyImagesWithDigest };
 }
 
 export function imageCve(props: ImageCveSettings): WrittenSettings {

@@ -79,7 +79,9 @@ const CRITERIA: readonly string[] = ['containsAnyOf', 'containsAllOf', 'doesNotC
 
 export function safeLabels({ deniedLabels, mandatoryLabels, constrainedLabels }: SafeLabelsSettings): WrittenSettings {
   return {
-    settings: given({ denied_labels: copied(deniedLabels), mandatory_labels: copied(mandatoryLabels), constrained_labels: constrainedLabels && { ...constrainedLabels } }),
+    settings: given({
+      denied_labels: copied(deniedLabels), mandatory_labels: copied(mandatoryLabels), constrained_labels: constrainedLabels && { ...constrainedLabels },
+    }),
     problems: safe('Labels', deniedLabels, mandatoryLabels, constrainedLabels),
   };
 }
@@ -121,7 +123,9 @@ function criteria(settings: CriteriaSettings, problems: readonly Problem[]): Wri
   };
 }
 
-function safe(what: string, denied: readonly string[] | undefined, mandatory: readonly string[] | undefined, constrained: Record<string, string> | undefined): Problem[] {
+function safe(
+  what: string, denied: readonly string[] | undefined, mandatory: readonly string[] | undefined, constrained: Record<string, string> | undefined,
+): Problem[] {
   const problems = [
     ...keyProblems(`denied${what}`, denied),
     ...keyProblems(`mandatory${what}`, mandatory),

@@ -113,7 +113,8 @@ export function privilegeEscalation({ defaultAllowPrivilegeEscalation: allow }: 
   return { settings: given({ default_allow_privilege_escalation: allow }), problems: [], mutates: allow === false };
 }
 
-export function capabilities({ allowedCapabilities: allowed, requiredDropCapabilities: drop, defaultAddCapabilities: add }: CapabilitiesSettings): WrittenSettings {
+export function capabilities(props: CapabilitiesSettings): WrittenSettings {
+  const { allowedCapabilities: allowed, requiredDropCapabilities: drop, defaultAddCapabilities: add } = props;
   const named = (name: string) => /^[A-Z][A-Z_]*$/.test(name) && !name.startsWith('CAP_');
   const fix = 'write a capability without CAP_, in capitals: "NET_BIND_SERVICE"';
   const problems: Problem[] = [

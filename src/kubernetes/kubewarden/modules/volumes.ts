@@ -92,6 +92,8 @@ export function claimStorageClass(props: ClaimStorageClassSettings): WrittenSett
     }
   }
   return {
-    settings: given({ allowedStorageClasses: copied(allowed), deniedStorageClasses: copied(denied), fallbackStorageClass: fallback }), problems, mutates: fallback !== undefined,
+    settings: given({ allowedStorageClasses: copied(allowed), deniedStorageClasses: copied(denied), fallbackStorageClass: fallback }),
+    problems,
+    mutates: fallback !== undefined,
   };
 }

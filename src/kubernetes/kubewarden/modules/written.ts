@@ -51,7 +51,9 @@ export function rangeProblems(setting: string, ranges: readonly NumberRange[] | 
 }
 
 /** What both lists have: no module can do both. */
-export function bothProblems(first: string, some: Iterable<string | number> | undefined, second: string, others: Iterable<string | number> | undefined): Problem[] {
+export function bothProblems(
+  first: string, some: readonly (string | number)[] | undefined, second: string, others: readonly (string | number)[] | undefined,
+): Problem[] {
   const known = new Set(others ?? []);
   return [...new Set(some ?? [])].filter((value) => known.has(value)).map((value) => ({
     code: 'ModuleConflict', what: `${JSON.stringify(value)} is in \`${first}\` and in \`${second}\``, fix: 'leave it in one of the two',
