@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { ValidationError } from '../../../src';
-import { Addon, ClusterEndpoint, EksClusterProps, Network, NodeScaling, Principal } from '../../../src/aws';
+import { Access, Addon, ClusterEndpoint, EksClusterProps, FargateProfile, Network, NodeGroup, NodeScaling, Principal } from '../../../src/aws';
 import { refusal } from '../../support/render';
 import { cluster, nodes } from '../support/clusters';
 import { ground, plainStack } from '../support/stacks';
@@ -135,6 +135,101 @@ describe('a cluster is refused', () => {
   test('for everything that is wrong with it, at once', () => {
     const message = said({ version: '1.29', admins: [Principal.role('!')], nodes: [nodes('general', { diskGiB: 1 })], logs: { retentionDays: 2 } });
     expect(message.match(/\(\w+\)$/gm)).toEqual(['(EksVersion)', '(EksPrincipal)', '(EksNodeDisk)', '(LogRetention)']);
+  });
+});
+
+describe('access below that of admins is refused', () => {
+  const developers = Principal.role('developers');
+  test.each<[readonly Access[], string]>([
+    [[Access.view(Principal.role('platform-admin'))], '`access` names the role platform-admin, who is one of `admins` and may do everything; name it in one of the two (EksPrincipalTwice)'],
+    [
+      [Access.view(Principal.arn('arn:aws:iam::123456789012:role/platform-admin'))],
+      '`access` names the arn arn:aws:iam::123456789012:role/platform-admin, who is one of `admins` and may do everything; name it in one of the two (EksPrincipalTwice)',
+    ],
+    [[Access.edit(developers, ['a']), Access.edit(developers, ['b'])], '`access` gives the role developers edit twice, and EKS keeps one of them; name all namespaces, or groups, in one (EksPrincipalTwice)'],
+    [[Access.view(developers, [])], '`access` names no namespaces for the role developers; name them, or leave them out for all (EksAccessScope)'],
+    [[Access.view(developers, ['Payments'])], '`access` names "Payments" for the role developers, which is no namespace; write e.g. "payments" or "payments-*" (EksAccessScope)'],
+    [[Access.groups(developers, [])], '`access` names no groups for the role developers; name one, e.g. "auditors" (EksAccessGroup)'],
+    [
+      [Access.groups(developers, ['system:masters'])],
+      '`access` puts the role developers into the group "system:masters", which is reserved; bind a group of your own, e.g. "auditors", or name them in `admins` (EksAccessGroup)',
+    ],
+  ])('%#', (access, message) => {
+    expect(said({ access })).toBe(message);
+  });
+
+  test('and the same admin by name and by ARN is the same', () => {
+    expect(said({ admins: [Principal.role('a'), Principal.arn('arn:aws:iam::123456789012:role/a')] })).toContain('`admins` names the arn arn:aws:iam::123456789012:role/a twice');
+  });
+
+  test.each<[NonNullable<EksClusterProps['oidcLogin']>, string]>([
+    [{ issuer: 'http://login', clientId: 'k' }, '`oidcLogin.issuer` is "http://login", which is no URL of an issuer; write it as the provider does, with https and without a query (EksOidc)'],
+    [{ issuer: 'https://login.example.com', clientId: '' }, '`oidcLogin.clientId` is empty; name the client that the provider knows the cluster by (EksOidc)'],
+    [
+      { issuer: 'https://login.example.com', clientId: 'k', groupsPrefix: 'system:' },
+      '`oidcLogin.groupsPrefix` is "system:", with which somebody there could be Kubernetes itself here; choose one of your own, e.g. "oidc:" (EksOidc)',
+    ],
+  ])('to people of an identity provider that does not work: %#', (oidcLogin, message) => {
+    expect(said({ oidcLogin })).toBe(message);
+  });
+});
+
+describe('nodes of other kinds are refused', () => {
+  const own = (props: object) => said({ nodes: [NodeGroup.selfManaged('own', { instances: ['m7g.large'], scaling: NodeScaling.autoscaled(0, 3), ...props })] });
+  test.each<[() => string, string]>([
+    [() => own({ onDemandBase: 1 }), 'the nodes "own" have `onDemandBase`, and all of them are on demand; leave it out, or ask for `capacity: \'spot\'` (EksSpot)'],
+    [() => own({ onDemandBase: 4, capacity: 'spot' }), 'the nodes "own" are at most 3, of which 4 are on demand; choose from 0 to 3 (EksSpot)'],
+    [() => own({ ami: 'latest' }), 'the nodes "own" have the image "latest", which is no id of one; write e.g. "ami-0123456789abcdef0", or leave it out for the newest (EksImage)'],
+    [() => own({ minHealthyPercent: 0 }), 'the nodes "own" stay healthy to 0 percent; choose from 1 to 100 (EksNodeUpdate)'],
+    [() => group({ maxUnavailable: 2, maxUnavailablePercent: 50 }), 'the nodes "general" are replaced 2 and 50 percent at once; choose a number from 1 to 100, or a share of them (EksNodeUpdate)'],
+    [() => group({ repair: false, repairLimits: {} }), 'the nodes "general" have limits of repair, and none are repaired; leave out one of `repair` and `repairLimits` (EksNodeUpdate)'],
+    [() => group({ ssh: { keyName: '', from: [] } }), [
+      'the nodes "general" are reached with a key that has no name; name a key pair of EC2 (EksSsh)',
+      'the nodes "general" have a key, and nobody reaches them to use it; name addresses or security groups in `ssh.from` (EksSsh)',
+    ].join('\n')],
+    [() => group({ ssh: { keyName: 'k', from: ['0.0.0.0/0'] } }), 'the nodes "general" are reached from "0.0.0.0/0", which is a large part of the internet; write e.g. "10.0.0.0/16" or "sg-0123456789abcdef0" (EksSsh)'],
+    [() => group({ labels: { 'kubernetes.io/role': 'x' } }), 'the nodes "general" have the label "kubernetes.io/role", which nodes may not give themselves; use a prefix of your own, or node.kubernetes.io/ (EksNodeLabel)'],
+    [() => group({ image: 'windows-core-2022', instances: ['m7i.large'] }), 'all nodes run Windows, and nobody finds another there: CoreDNS needs Linux; add a group of nodes with Linux (EksWindows)'],
+    [() => said({ nodes: [nodes(), nodes('w', { image: 'windows-core-2022' })] }), 'there is no windows-core-2022 image for instances m7g.large; use instances of Intel or AMD, e.g. "m7i.large" (EksImage)'],
+    [() => said({ autoModePools: ['system'] }), '`autoModePools` are named, and Auto Mode is off; leave them out, or ask for `autoMode: true` (EksAutoMode)'],
+    [() => said({ autoMode: true, autoModePools: ['system', 'system'] }), '`autoModePools` names system twice; name it once (EksAutoMode)'],
+  ])('%#', (answer, message) => {
+    expect(answer()).toBe(message);
+  });
+
+  const fargate = (...profiles: FargateProfile[]) => said({ nodes: [], fargate: profiles });
+  const all = { namespace: '*' };
+  test.each<[() => string, string]>([
+    [() => fargate(FargateProfile.of('a', [{ namespace: 'batch' }])), 'there are no nodes, and no Fargate profile takes pods of kube-system, so that CoreDNS would never run; add { namespace: "kube-system" } to one (EksFargate)'],
+    [() => fargate(FargateProfile.of('a', [all]), FargateProfile.of('a', [all])), 'two Fargate profiles are called "a"; give one of them another name (EksFargate)'],
+    [() => fargate(FargateProfile.of('eks-a', [all])), '"eks-a" cannot be the name of a Fargate profile; use lower-case letters, digits and dashes, and not "eks-" first (EksFargate)'],
+    [() => fargate(FargateProfile.of('a', Array(6).fill(all))), 'the Fargate profile "a" has 6 selectors; give it from 1 to 5 (EksFargate)'],
+    [() => fargate(FargateProfile.of('a', [all, { namespace: 'A' }])), 'the Fargate profile "a" takes pods of "A", which is no namespace; write e.g. "batch" or "batch-*" (EksFargate)'],
+    [() => fargate(FargateProfile.of('a', [{ ...all, labels: { a: '!' } }])), 'the Fargate profile "a" takes pods with the label "a=!"; name at most five that Kubernetes allows (EksFargate)'],
+  ])('of Fargate: %#', (answer, message) => {
+    expect(answer()).toBe(message);
+  });
+});
+
+describe('addresses are refused', () => {
+  test.each<[Partial<EksClusterProps>, string]>([
+    [{ serviceCidr: '8.8.0.0/16' }, '`serviceCidr` is "8.8.0.0/16", which is no range of private addresses from /12 to /24; write e.g. "172.20.0.0/16" (EksServiceCidr)'],
+    [{ serviceCidr: '10.20.128.0/20' }, '`serviceCidr` 10.20.128.0/20 overlaps the network 10.20.0.0/16; choose a range apart from it, e.g. "172.20.0.0/16" (EksServiceCidr)'],
+    [{ ipv6: true, serviceCidr: '172.20.0.0/16' }, '`ipv6` is asked for, and Services are to have the IPv4 addresses 172.20.0.0/16; leave out `serviceCidr`: EKS gives Services IPv6 addresses of its own (EksIpv6)'],
+    [
+      { ipv6: true, nodes: [nodes('general', { instances: ['m4.large'] })] },
+      '`ipv6` is asked for, and the nodes "general" have instances m4.large, which cannot hold prefixes of addresses; use instances of Nitro, e.g. "m7g.large" (EksIpv6)',
+    ],
+    [{ hybrid: { nodes: [] } }, '`hybrid.nodes` is empty; name the addresses of the nodes, e.g. ["192.168.10.0/24"] (EksHybrid)'],
+    [{ hybrid: { nodes: ['8.8.8.0/24'] } }, '`hybrid.nodes` has "8.8.8.0/24", which is no range of private IPv4 addresses; write e.g. "192.168.10.0/24" (EksHybrid)'],
+    [{ hybrid: { nodes: ['10.20.1.0/24'] } }, '`hybrid.nodes` 10.20.1.0/24 overlaps the network 10.20.0.0/16; choose ranges apart from one another (EksHybrid)'],
+    [{ hybrid: { nodes: ['192.168.0.0/16'], pods: ['192.168.1.0/24'] } }, '`hybrid.pods` 192.168.1.0/24 overlaps `hybrid.nodes` 192.168.0.0/16; choose ranges apart from one another (EksHybrid)'],
+    [
+      { addons: [Addon.vpcCni({ customNetworking: true }), ...Addon.defaults().slice(1)] },
+      'pods are to have subnets of their own, and the network has none for them; give the network `podCidr: "100.64.0.0/16"` (EksPodSubnets)',
+    ],
+  ])('%#', (props, message) => {
+    expect(said(props)).toBe(message);
   });
 });
 
