@@ -18,10 +18,10 @@ export interface SupportRow {
 const does = (text: string): SupportCell => ({ does: text });
 const cannot = (why: string, instead: string): SupportCell => ({ cannot: why, instead });
 const KUBERNETES_EVENTS = 'Target.deployment(), Target.openFunction()';
-const noEventing = cannot('takes requests only: its messages need Knative Eventing, whose kinds are not written here', `use ${KUBERNETES_EVENTS} or LambdaFunction`);
-const events = (dapr: string, scaler: string, lambda: SupportCell, lambdaOnly?: 'deployment and openFunction'): Readonly<Record<FunctionTargetKind, SupportCell>> => ({
+const noEventing = (instead: string): SupportCell => cannot('takes requests only: its messages need Knative Eventing, whose kinds are not written here', instead);
+const events = (dapr: string, scaler: string, lambda: SupportCell): Readonly<Record<FunctionTargetKind, SupportCell>> => ({
   openFunction: does(`triggers.dapr (${dapr}), keda.triggers (${scaler})`),
-  knative: lambdaOnly ? cannot('takes requests only: its messages need Knative Eventing, whose kinds are not written here', `use ${KUBERNETES_EVENTS}`) : noEventing,
+  knative: noEventing(`use ${KUBERNETES_EVENTS}${'does' in lambda ? ' or LambdaFunction' : ''}`),
   deployment: does(`Dapr ${dapr}, ScaledObject (${scaler})`),
   lambda,
 });
@@ -57,7 +57,7 @@ export const SUPPORT_TABLE = {
     cells: {
       ...everywhere('', '', 'dapr.io/app-port', 'AWS_LWA_PORT'),
       openFunction: cannot('hands messages over on port 8080 only', 'listen on 8080, or use Target.deployment()'),
-      knative: noEventing,
+      knative: noEventing('use Target.deployment() or LambdaFunction'),
     },
   },
   env: { asks: 'env', cells: everywhere('container env', 'container env', 'container env', 'Environment') },
@@ -83,7 +83,7 @@ export const SUPPORT_TABLE = {
     asks: 'timeout, of messages',
     cells: {
       openFunction: cannot('has no time limit for messages: its `serving.timeout` is how long a function may take to start', 'leave `timeout` out, or use LambdaFunction'),
-      knative: noEventing,
+      knative: noEventing('use LambdaFunction'),
       deployment: cannot('has no time limit for messages', 'leave `timeout` out, or use LambdaFunction'),
       lambda: does('Timeout'),
     },
@@ -116,9 +116,9 @@ export const SUPPORT_TABLE = {
     },
   },
   kafka: { asks: 'triggers: Trigger.kafka()', cells: events('bindings.kafka', 'kafka', does('event source mapping, self-managed Kafka')) },
-  nats: { asks: 'triggers: Trigger.nats()', cells: events('pubsub.jetstream', 'nats-jetstream', cannot('takes no messages of NATS', `use ${KUBERNETES_EVENTS}`), 'deployment and openFunction') },
+  nats: { asks: 'triggers: Trigger.nats()', cells: events('pubsub.jetstream', 'nats-jetstream', cannot('takes no messages of NATS', `use ${KUBERNETES_EVENTS}`)) },
   sqs: { asks: 'triggers: Trigger.sqs()', cells: events('bindings.aws.sqs', 'aws-sqs-queue', does('event source mapping')) },
-  rabbitmq: { asks: 'triggers: Trigger.rabbitmq()', cells: events('bindings.rabbitmq', 'rabbitmq', cannot('takes messages of Amazon MQ only, not of other RabbitMQ brokers', `use ${KUBERNETES_EVENTS}`), 'deployment and openFunction') },
+  rabbitmq: { asks: 'triggers: Trigger.rabbitmq()', cells: events('bindings.rabbitmq', 'rabbitmq', cannot('takes messages of Amazon MQ only, not of other RabbitMQ brokers', `use ${KUBERNETES_EVENTS}`)) },
   objectCreated: { asks: 'triggers: Trigger.objectCreated()', cells: events('bindings.aws.sqs', 'aws-sqs-queue', does('notification of the bucket')) },
   schedule: { asks: 'triggers: Trigger.schedule()', cells: everywhere('CronJob that posts', 'CronJob that posts', 'CronJob that posts', 'EventBridge schedule') },
   bindingKafka: { asks: 'bindings: Binding.kafka()', cells: component('bindings.kafka', does('env')) },
@@ -148,7 +148,7 @@ export const SUPPORT_TABLE = {
       openFunction: cannot('opens one port of a function that takes requests', 'serve metrics on the port of the function, or use Target.deployment()'),
       knative: cannot('opens one port of a function', 'serve metrics on the port of the function, or use Target.deployment()'),
       deployment: does('PodMonitor or annotations'),
-      lambda: noPods,
+      lambda: cannot('has no pods', 'use Target.deployment()'),
     },
   },
   user: { asks: 'user', cells: onKubernetes('securityContext', 'securityContext', 'securityContext', noPods) },

@@ -72,6 +72,7 @@ function servingSpec(parts: OpenFunctionParts): Json {
     ...pod.metadata.annotations,
     ...(components.length > 0 ? { 'openfunction.io/dapr-service-mode': 'sidecar', ...concurrencyAnnotation(concurrency) } : {}),
   };
+  const triggers = model.scalers.map((scaler) => kedaTrigger(scaler, authentication(scaler)));
   return {
     triggers: http ? { http: httpTrigger(model, options) } : { dapr: model.events.map(({ name }) => reference(components.find((one) => one.name === name)!)) },
     ...componentsOf(parts),
@@ -82,7 +83,7 @@ function servingSpec(parts: OpenFunctionParts): Json {
       maxReplicas: max,
       ...(byKnative && concurrency !== undefined ? { knative: { 'autoscaling.knative.dev/container-concurrency': String(concurrency) } } : {}),
       ...(http && !byKnative ? { keda: { httpScaledObject: { targetPendingRequests: concurrency ?? 100 } } } : {}),
-      ...(http ? {} : { keda: { scaledObject: { pollingInterval: 15, cooldownPeriod: 60 }, triggers: model.scalers.map((scaler) => kedaTrigger(scaler, authentication(scaler))) } }),
+      ...(http ? {} : { keda: { scaledObject: { pollingInterval: 15, cooldownPeriod: 60 }, triggers } }),
     },
     // The template is a bare pod spec: its labels and annotations are here.
     labels: pod.metadata.labels,

@@ -45,7 +45,8 @@ function addEntry(parts: FunctionParts, interceptor: Required<HttpInterceptor>, 
   return { port: interceptor.port, peers: podsOf(interceptor.namespace), ports: tcp(interceptor.port) };
 }
 
-function addRoute({ scope, model, object, settings, namespace }: FunctionParts, interceptor: Required<HttpInterceptor>, gateway: IFunctionGateway | undefined): void {
+function addRoute(parts: FunctionParts, interceptor: Required<HttpInterceptor>, gateway: IFunctionGateway | undefined): void {
+  const { scope, model, object, settings, namespace } = parts;
   if (gateway && isMeshGateway(gateway)) {
     meshRoute(scope, model, gateway, interceptor, settings);
   } else if (gateway) {
