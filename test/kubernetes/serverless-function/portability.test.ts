@@ -124,7 +124,7 @@ testIf(judge !== undefined && fs.existsSync(judge), 'no outside judge of manifes
   const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'functions-')), 'all.yaml');
   fs.writeFileSync(file, emitDocuments(all));
   for (const set of [[], ['--crds', 'latest']]) {
-    const { stdout } = spawnSync(process.execPath, [judge!, ...set, file], { encoding: 'utf8' });
-    expect(stdout).toContain(`${all.length} pass, 0 fail (0 problems), 0 unknown kind`);
+    const { stdout, stderr } = spawnSync(process.execPath, [judge!, ...set, file], { encoding: 'utf8' });
+    expect(`${stdout}${stderr}`).toContain(`${all.length} pass, 0 fail (0 problems), 0 unknown kind`);
   }
 }, 60_000);
