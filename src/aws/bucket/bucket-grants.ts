@@ -33,6 +33,8 @@ export interface IBucket extends IBackingService {
    * @default - S3's own
    */
   readonly key?: IKmsKey;
+  /** The same bucket for those who only read it: `service.connectsTo(bucket.readOnly)`. */
+  readonly readOnly: IBackingService;
   /** Lets somebody list and read objects. */
   grantRead(grantee: Grantee, options?: BucketGrantOptions): Grant;
   /** Lets somebody write objects, new ones and over others. Deleting is a grant of its own. */
@@ -41,8 +43,6 @@ export interface IBucket extends IBackingService {
   grantReadWrite(grantee: Grantee, options?: BucketGrantOptions): Grant;
   /** Lets somebody delete objects. Where there are versions, they can be brought back. */
   grantDelete(grantee: Grantee, options?: BucketGrantOptions): Grant;
-  /** The same bucket for those who only read it: `service.connectsTo(bucket.readOnly)`. */
-  readonly readOnly: IBackingService;
 }
 
 const READ = ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectAttributes', 's3:GetObjectTagging'];

@@ -1,4 +1,5 @@
 import { PodCredentials } from '../iam/workload-roles';
+import { IKmsKey } from '../kms-key/key-grants';
 import { INetwork } from '../network/network';
 import { Access } from './access';
 import { Addon } from './addon';
@@ -155,6 +156,12 @@ export interface EksClusterProps {
    * @default - it grows by itself
    */
   readonly controlPlaneTier?: ControlPlaneTier;
+  /**
+   * The key that secrets are encrypted with: of the stack of the cluster, or of one that needs nothing of it. It cannot be changed later.
+   *
+   * @default - one of its own
+   */
+  readonly key?: IKmsKey;
   /**
    * How pods of workloads that are granted something get the credentials of their role.
    *

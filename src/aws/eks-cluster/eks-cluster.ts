@@ -52,8 +52,8 @@ export class EksCluster extends Construct implements IEksCluster {
 
   /** The cluster itself. */
   public readonly cluster: AwsEksCluster;
-  /** What secrets are encrypted with. */
-  public readonly key: KmsKey;
+  /** What secrets are encrypted with, unless a key was given. */
+  public readonly key?: KmsKey;
   /** Its groups of nodes, by their names. */
   public readonly nodeGroups: Readonly<Record<string, ManagedNodes>>;
   /** Groups of nodes that nobody manages, by their names. */
@@ -85,11 +85,11 @@ export class EksCluster extends Construct implements IEksCluster {
     this.region = region!;
     const context = new ClusterContext(this, this.label, this.region, props.permissionsBoundary);
     const groups = props.nodes ?? [];
-    this.key = createKey(context);
+    this.key = props.key ? undefined : createKey(context);
     this.cluster = createControlPlane(context, {
       ...props,
       version: this.version,
-      keyArn: this.key.arn,
+      keyArn: props.key?.arn ?? this.key!.arn,
       deletionProtection: isProtected(this, props.deletionProtection),
       managesPodAddresses: addons.some(({ needsPodAddresses }) => needsPodAddresses),
     });

@@ -103,7 +103,8 @@ function policyOf(resource: Construct, role: Role, grantee: Grantee): GrantedPol
 function attach(resource: Construct, role: Role, policy: string): IamRolePolicyAttachment {
   const arn = policy.startsWith('arn:') ? policy : `arn:${role.partition}:iam::aws:policy/${policy}`;
   const id = `grant-${idOf(role)}-${policy.split('/').pop()!}`;
-  return resource.node.tryFindChild(id) as IamRolePolicyAttachment | undefined ?? new IamRolePolicyAttachment(resource, id, { role: role.nameIn(resource), policyArn: arn });
+  const known = resource.node.tryFindChild(id) as IamRolePolicyAttachment | undefined;
+  return known ?? new IamRolePolicyAttachment(resource, id, { role: role.nameIn(resource), policyArn: arn });
 }
 
 function idOf(role: Role): string {
@@ -160,5 +161,7 @@ export function grantInCluster(cluster: IRoleGiver & Construct, workload: IGrant
   const policies = what.filter((one): one is string => typeof one === 'string');
   const statements = what.filter((one): one is PolicyStatement => typeof one !== 'string');
   const attached = grantPolicies(cluster, workload, policies, options);
-  return statements.length === 0 ? attached : { role: attached.role, permissions: [...attached.permissions, ...grantTo(cluster, workload, statements, options).permissions] };
+  if (statements.length === 0) return attached;
+  const { role, permissions } = grantTo(cluster, workload, statements, options);
+  return { role, permissions: [...attached.permissions, ...permissions] };
 }

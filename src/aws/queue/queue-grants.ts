@@ -29,16 +29,16 @@ export interface IQueue extends IBackingService {
    * @default - not known
    */
   readonly retentionSeconds?: number;
+  /** The same queue for those who only send: `service.connectsTo(queue.sending)`. */
+  readonly sending: IBackingService;
+  /** The same queue for those who only receive: `worker.connectsTo(queue.consuming)`. */
+  readonly consuming: IBackingService;
   /** Lets somebody send messages. */
   grantSend(grantee: Grantee, options?: GrantOptions): Grant;
   /** Lets somebody receive messages, keep them longer and delete them. */
   grantConsume(grantee: Grantee, options?: GrantOptions): Grant;
   /** Lets somebody delete all messages at once. */
   grantPurge(grantee: Grantee, options?: GrantOptions): Grant;
-  /** The same queue for those who only send: `service.connectsTo(queue.sending)`. */
-  readonly sending: IBackingService;
-  /** The same queue for those who only receive: `worker.connectsTo(queue.consuming)`. */
-  readonly consuming: IBackingService;
 }
 
 const ASK = ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'];

@@ -13,6 +13,8 @@ export function knownAccountOf(construct: IConstruct): string | undefined {
 
 /** The account's number: from the stack, or asked of AWS. Never who asks, for the next one to apply is somebody else. */
 export function accountIdOf(construct: Construct): string {
-  const asked = (): DataAwsCallerIdentity => construct.node.tryFindChild(ASKED) as DataAwsCallerIdentity | undefined ?? new DataAwsCallerIdentity(construct, ASKED, {});
-  return knownAccountOf(construct) ?? asked().accountId;
+  const known = knownAccountOf(construct);
+  if (known !== undefined) return known;
+  const asked = construct.node.tryFindChild(ASKED) as DataAwsCallerIdentity | undefined;
+  return (asked ?? new DataAwsCallerIdentity(construct, ASKED, {})).accountId;
 }

@@ -138,7 +138,8 @@ describe('a policy', () => {
     const holder = Object.assign(new Bucket(data, 'holder'), { role });
     const granted = new Bucket(data, 'second').grantRead(holder);
     expect(granted.role).toBe(role);
-    expect(granted.permissions.map((one) => (one as IamRolePolicy).friendlyUniqueId)).toEqual([expect.stringMatching(/^second_grant-shop-prod_shop_catalog_\w+$/)]);
+    const ids = granted.permissions.map((one) => (one as IamRolePolicy).friendlyUniqueId);
+    expect(ids).toEqual([expect.stringMatching(/^second_grant-shop-prod_shop_catalog_\w+$/)]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { KmsKey, KmsKeyProps, Stack } from '../../../src/aws';
 import { refusal } from '../../support/render';
+import { cluster } from '../support/clusters';
 import { service, world } from '../support/grants';
 import { environment, ground, resource, resources } from '../support/stacks';
 
@@ -34,6 +35,14 @@ describe('a key', () => {
     const stack = ground();
     new KmsKey(stack, 'new', { formerly: 'key' });
     expect(resource(stack, 'aws_kms_alias').name).toBe('alias/shop-prod-ground-key');
+  });
+
+  test('encrypts the secrets of a cluster, which then makes none', () => {
+    const stack = ground({ account: '123456789012' });
+    const made = cluster({ key: new KmsKey(stack, 'secrets') }, stack);
+    expect(made.key).toBeUndefined();
+    expect(Object.keys(resources(stack, 'aws_kms_key'))).toHaveLength(1);
+    expect(resource(stack, 'aws_eks_cluster').encryption_config.provider.key_arn).toMatch(/^\$\{aws_kms_key\.secrets_key_\w+\.arn\}$/);
   });
 
   test('that is there is granted like any other', () => {

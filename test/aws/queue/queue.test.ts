@@ -151,7 +151,8 @@ describe('a queue is refused', () => {
 
   test('for nothing, or with codes', () => {
     const times = fc.option(fc.integer({ min: -5, max: 2_000_000 }).map((n) => Duration.millis(Math.abs(n) * 500)), { nil: undefined });
-    const props = fc.record({ fifo: fc.boolean(), visibility: times, retention: times, delay: times, deadLetters: fc.constantFrom(undefined, DeadLetters.none(), DeadLetters.after(1), DeadLetters.after(-1)) });
+    const deadLetters = fc.constantFrom(undefined, DeadLetters.none(), DeadLetters.after(1), DeadLetters.after(-1));
+    const props = fc.record({ fifo: fc.boolean(), visibility: times, retention: times, delay: times, deadLetters });
     fc.assert(fc.property(props, (answers) => {
       try {
         expect(queue(answers).retentionSeconds).toBeGreaterThanOrEqual(60);
