@@ -7,15 +7,15 @@ import { ground, resource } from '../support/stacks';
 const said = (props: AddressPlanProps, cidr = '10.0.0.0/8') => refusal(() => new AddressPlan(cidr, props));
 
 test('hands out addresses by name, and those of all others as peers', () => {
+  const stack = ground();
   // #region plan
   const addresses = new AddressPlan('10.0.0.0/8', {
     networks: { 'shop-prod': 0, 'shop-staging': 1, 'data-prod': 2, 'legacy': '10.200.0.0/18' },
     reserved: ['10.255.0.0/16'],
   });
-  const ground_ = ground();
-  new Network(ground_, 'network', { ...addresses.of('shop-staging'), zones: 3 });
+  new Network(stack, 'network', { ...addresses.of('shop-staging'), zones: 3 });
   // #endregion
-  expect(resource(ground_, 'aws_vpc').cidr_block).toBe('10.1.0.0/16');
+  expect(resource(stack, 'aws_vpc').cidr_block).toBe('10.1.0.0/16');
   expect(addresses.of('shop-prod')).toEqual({ cidr: '10.0.0.0/16', peers: ['10.1.0.0/16', '10.2.0.0/16', '10.200.0.0/18', '10.255.0.0/16'] });
 });
 

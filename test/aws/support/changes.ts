@@ -100,7 +100,7 @@ export const CLUSTER_CHANGES: readonly Change[] = [
 export const REPLACEMENTS: readonly Change[] = [
   { row: '| `ipv6` | the cluster is replaced; in production refused |', to: { net: { ipv6: true }, ipv6: true }, plan: ['replace aws_eks_cluster.cluster', '*'] },
   { row: '| `serviceCidr` | the cluster is replaced; in production refused |', to: { serviceCidr: '172.21.0.0/16' }, plan: ['replace aws_eks_cluster.cluster', '*'] },
-  { row: "| the construct's id, without `formerly` | another cluster; in production refused |", to: { id: 'workloads' }, plan: ['create aws_eks_cluster.workloads_cluster', 'delete aws_eks_cluster.cluster', '*'] },
+  { row: "| the construct's id, without `formerly` | another cluster; in production EKS refuses to delete the old one |", to: { id: 'workloads' }, plan: ['create aws_eks_cluster.workloads_cluster', 'delete aws_eks_cluster.cluster', '*'] },
 ];
 
 export const NETWORK_CHANGES: readonly Change[] = [
