@@ -176,7 +176,8 @@ export class Module {
   public static custom(reference: string, options: CustomModuleOptions): Module {
     const { rules, settings = {}, mutating = false, contextAwareResources = [] } = options;
     return new Module({
-      reference, rules, settings: structuredClone(settings), mutating, contextAwareResources, problems: referenceProblems(reference), audit: true, asksAccess: false,
+      reference, rules, settings: structuredClone(settings), mutating, contextAwareResources,
+      problems: referenceProblems(reference), audit: true, asksAccess: false,
     });
   }
 

@@ -5,7 +5,8 @@ export const volumes = overPodObjects((settings, { spec, containers }) => {
   const allowed = texts(settings.allowedTypes);
   if (allowed.length === 0) return ['no kind of volume is allowed'];
   if (allowed.includes('*')) return [];
-  const mountedBy = (wanted: string) => new Set(containers.filter(({ list }) => list === wanted).flatMap((container) => items(container.fields.volumeMounts).map(({ name }) => name)));
+  const mountedBy = (wanted: string) => new Set(containers.filter(({ list }) => list === wanted)
+    .flatMap((container) => items(container.fields.volumeMounts).map(({ name }) => name)));
   const [inits, mains] = [mountedBy('initContainers'), mountedBy('containers')];
   return items(spec.volumes).flatMap((volume) => {
     const kind = Object.keys(volume).filter((key) => key !== 'name').at(-1) ?? '';

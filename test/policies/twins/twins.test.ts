@@ -180,12 +180,14 @@ const cases: Record<string, readonly Case[]> = {
 test('every twin has documents that it accepts and documents that it refuses', () => {
   expect(Object.keys(cases).sort()).toEqual(twinNames().sort());
   for (const [name, all] of Object.entries(cases)) {
-    expect([name, all.some(([, , refusals]) => refusals.length === 0), all.some(([, , refusals]) => refusals.length > 0)]).toEqual([name, true, true]);
+    expect([name, ...[true, false].map((accepted) => all.some(([, , refusals]) => (refusals.length === 0) === accepted))]).toEqual([name, true, true]);
   }
 });
 
 test.each(Object.entries(cases))('%s says what the module says', (name, all) => {
-  for (const [settings, document, refusals, others = []] of all) expect([settings, document, twinOf(name)!(settings, document, others)]).toEqual([settings, document, refusals]);
+  for (const [settings, document, refusals, others = []] of all) {
+    expect([settings, document, twinOf(name)!(settings, document, others)]).toEqual([settings, document, refusals]);
+  }
 });
 
 test('a module without a twin has none, whatever it is called', () => {
@@ -194,10 +196,12 @@ test('a module without a twin has none, whatever it is called', () => {
 
 test('no twin fails on damaged settings or documents, and each says the same twice', () => {
   const kind = fc.constantFrom('Pod', 'Deployment', 'CronJob', 'Service', 'Ingress', 'PersistentVolumeClaim', 'ConfigMap');
-  const damaged = fc.tuple(kind, fc.jsonValue(), fc.jsonValue()).map(([of, metadata, spec]) => ({ apiVersion: of === 'Deployment' ? 'apps/v1' : of === 'CronJob' ? 'batch/v1' : 'v1', kind: of, metadata, spec } as Doc));
+  const versions: Record<string, string> = { Deployment: 'apps/v1', CronJob: 'batch/v1' };
+  const damaged = fc.tuple(kind, fc.jsonValue(), fc.jsonValue()).map(([of, metadata, spec]): Doc => ({ apiVersion: versions[of] ?? 'v1', kind: of, metadata, spec }));
   const known = Object.values(cases).flat();
   const document = fc.oneof(damaged, fc.constantFrom(...known.map(([, one]) => one)));
-  const settings = fc.oneof(fc.dictionary(fc.constantFrom(...known.flatMap(([one]) => Object.keys(one))), fc.jsonValue()), fc.constantFrom(...known.map(([one]) => one)));
+  const names = fc.constantFrom(...known.flatMap(([one]) => Object.keys(one)));
+  const settings = fc.oneof(fc.dictionary(names, fc.jsonValue()), fc.constantFrom(...known.map(([one]) => one)));
   fc.assert(fc.property(fc.constantFrom(...twinNames()), settings, document, (name, given, one) => {
     const said = twinOf(name)!(given, one, [one]);
     expect(said.every((text) => typeof text === 'string' && text !== '')).toBe(true);
