@@ -1,8 +1,8 @@
+import { Size as Amount } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-29';
 import * as fc from 'fast-check';
 import { Size, ValidationError, Warnings } from '../../../src';
 import { DatabaseSize, Engine, Network, SqlDatabase, SqlDatabaseProps, Stack } from '../../../src/aws';
-import { Cpu } from 'cdk8s-plus-29';
-import { Size as Amount } from 'cdk8s';
 import { refusal } from '../../support/render';
 import { database } from '../support/databases';
 import { environment, ground, plainStack } from '../support/stacks';

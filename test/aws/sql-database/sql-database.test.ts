@@ -48,7 +48,8 @@ describe('a database', () => {
   test('of another environment is cheap, quick to change and quick to remove', () => {
     const made = instance({}, staging());
     expect(made).toMatchObject({
-      multi_az: false, deletion_protection: false, skip_final_snapshot: true, delete_automated_backups: true, apply_immediately: true, backup_retention_period: 7, monitoring_interval: 0,
+      multi_az: false, deletion_protection: false, skip_final_snapshot: true, delete_automated_backups: true, apply_immediately: true,
+      backup_retention_period: 7, monitoring_interval: 0,
     });
     expect([made.lifecycle, made.final_snapshot_identifier, made.monitoring_role_arn]).toEqual([undefined, undefined, undefined]);
     expect(resource(databaseStack({}, staging()), 'aws_secretsmanager_secret', 'credentials').recovery_window_in_days).toBe(0);
@@ -80,9 +81,9 @@ describe('a database', () => {
       final_snapshot_identifier: 'shop-prod-ground-orders-final', lifecycle: { prevent_destroy: true },
     });
     const machines = Object.values<any>(resources(stack, 'aws_rds_cluster_instance'));
-    expect(machines.map(({ identifier, instance_class, promotion_tier, publicly_accessible }) => [identifier, instance_class, promotion_tier, publicly_accessible])).toEqual([
-      ['shop-prod-ground-orders-0', 'db.t4g.medium', 0, false], ['shop-prod-ground-orders-1', 'db.t4g.medium', 1, false],
-    ]);
+    expect(machines).toEqual([0, 1].map((i) => expect.objectContaining({
+      identifier: `shop-prod-ground-orders-${i}`, instance_class: 'db.t4g.medium', promotion_tier: i, publicly_accessible: false,
+    })));
     expect(Object.keys(resources(databaseStack({ engine: Engine.auroraPostgres('17'), multiAz: false }), 'aws_rds_cluster_instance'))).toHaveLength(1);
   });
 
@@ -151,7 +152,9 @@ describe('its password', () => {
     const orders = database();
     expect([orders.credentialsSecret, orders.endpointSecret]).toEqual(['shop/prod/orders/credentials', 'shop/prod/orders/endpoint']);
     const version = resource(TerraformStack.of(orders), 'aws_secretsmanager_secret_version', 'endpoint-version');
-    expect(version.secret_string).toMatch(/^\$\{jsonencode\(\{"host" = aws_db_instance\.\w+\.address, "port" = "5432", "dbname" = "orders", "engine" = "postgres"\}\)\}$/);
+    expect(version.secret_string.replace(/aws_db_instance\.\w+/, 'orders')).toBe(
+      '${jsonencode({"host" = orders.address, "port" = "5432", "dbname" = "orders", "engine" = "postgres"})}',
+    );
   });
 });
 

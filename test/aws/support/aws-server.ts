@@ -1,6 +1,7 @@
 import { ChildProcess, spawn, spawnSync } from 'child_process';
 import * as http from 'http';
 import { AddressInfo } from 'net';
+import { RdsMemory } from './rds-memory';
 
 /** Whether an AWS server can run here. */
 export const HAS_MOTO = spawnSync('python3', ['-c', 'import moto.server'], { encoding: 'utf8' }).status === 0;
@@ -37,6 +38,7 @@ export class AwsServer {
   private readonly front = http.createServer((request, response) => { void this.answer(request, response); });
   private readonly items = new Map<string, Item>();
   private readonly asked = new Map<string, Item>();
+  private readonly rds = new RdsMemory();
 
   private constructor(private readonly moto: ChildProcess, private readonly port: number) {}
 
@@ -81,6 +83,7 @@ export class AwsServer {
 
   /** Settings that moto drops, put back into what it says, and what it makes up left out. */
   private async remembered(method: string, path: string, body: Buffer, answer: Buffer): Promise<Buffer> {
+    if (path === '/') return this.rds.complete(body, answer);
     if (!/^\/clusters(\/[^/]+(\/node-groups(\/[^/]+)?)?)?$/.test(path)) return answer;
     const { cluster, nodegroup } = JSON.parse(answer.toString() || '{}') as { cluster?: Item; nodegroup?: Item };
     const made = cluster ?? nodegroup;
@@ -115,8 +118,8 @@ export class AwsServer {
   private own(method: string, path: string, body: Buffer): { status: number; body: unknown } | undefined {
     const update = /^\/clusters\/([^/]+)\/(update-config|updates\/([^/]+))$/.exec(path);
     if (update) return { status: 200, body: { update: this.update(update[1], update[3], body) } };
-    const association = /^\/clusters\/[^/]+\/pod-identity-associations\/([^/]+)$/.exec(path);
-    if (association) return { status: 200, body: { association: this.items.get(`association/${association[1]}`) } };
+    const association = /^\/clusters\/([^/]+)\/pod-identity-associations(?:\/([^/]+))?$/.exec(path);
+    if (association) return this.associations(method, association[1], association[2], body);
     const match = /^\/clusters\/([^/]+)\/(addons|access-entries)(?:\/(.+))?$/.exec(path);
     if (!match) return undefined;
     const [, cluster, kind, rest] = match;
@@ -148,10 +151,20 @@ export class AwsServer {
     return { id: id ?? 'u-1', status: 'Successful', type: 'AutoModeUpdate', params: [], errors: [], createdAt: 0 };
   }
 
-  private association(cluster: string, { serviceAccount, roleArn }: Item, i: number): string {
-    const id = `a-${serviceAccount}-${i}`;
-    this.items.set(`association/${id}`, { clusterName: cluster, associationId: id, namespace: 'kube-system', serviceAccount, roleArn });
-    return `arn:aws:eks:ap-northeast-2:123456789012:podidentityassociation/${cluster}/${id}`;
+  private associations(method: string, cluster: string, id: string | undefined, body: Buffer): { status: number; body: unknown } {
+    const input = body.length > 0 ? JSON.parse(body.toString()) as Item : {};
+    const made = id ?? this.association(cluster, input, 0).split('/').pop()!;
+    const association = this.items.get(`association/${made}`);
+    if (!association) return { status: 404, body: { message: `no association ${made}` } };
+    if (method === 'DELETE') this.items.delete(`association/${made}`);
+    return { status: 200, body: { association } };
+  }
+
+  private association(cluster: string, { namespace = 'kube-system', serviceAccount, roleArn, tags = {} }: Item, i: number): string {
+    const id = `a-${namespace === 'kube-system' ? '' : `${namespace}-`}${serviceAccount}-${i}`;
+    const arn = `arn:aws:eks:ap-northeast-2:123456789012:podidentityassociation/${cluster}/${id}`;
+    this.items.set(`association/${id}`, { clusterName: cluster, associationId: id, associationArn: arn, namespace, serviceAccount, roleArn, tags });
+    return arn;
   }
 
   private policies(method: string, key: string, principalArn: string, policyArn: string | undefined, input: Item): { status: number; body: unknown } {
