@@ -1,24 +1,19 @@
 import { Settings } from '../../core/defaults';
 import { secondsIn } from '../../core/duration';
-import { Build, Code, GitCode, Source } from '../../core/function/source';
+import { Build, Source } from '../../core/function/source';
+import { sourceProblems } from '../../core/function/source-problems';
 import { SecretSource } from '../../core/secret-source';
 import { Problem } from '../../core/validation-error';
 import { isDnsSubdomain } from '../../manifests/schema/names';
 import { bytesQuantity, isWhole, mebibytesOf } from '../pod/amounts';
 import { envProblems } from '../pod/env';
 import { imageProblem } from '../pod/image';
-import { looksSecret } from '../pod/plain-secret';
 import { sizeProblem } from '../pod/resources';
 import { Address, addressProblem } from '../workload/connections';
 import { ImageBuildProps } from './image-build-props';
 import { ImageBuilder } from './image-builder';
 
-const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
-/** https, ssh, or the form of scp. A host or user that starts with a dash would be an option of ssh. */
-const GIT_URL = /^(?:https:\/\/|ssh:\/\/(?:[A-Za-z0-9_][\w.-]*@)?)[A-Za-z0-9][\w.-]*(?::\d{1,5})?\/[^\s]+$|^[A-Za-z0-9_][\w.-]*@[A-Za-z0-9][\w.-]*:[^\s:]+$/;
 const PLATFORM = /^linux\/[a-z0-9]+(?:\/v\d+)?$/;
-/** Tekton and the kubelet put something else in its place. */
-const SUBSTITUTED = '$(';
 const MOST_SECONDS = 7 * 24 * 60 * 60;
 
 /** What is wrong with a build, all of it. */
@@ -36,7 +31,9 @@ export function buildProblems(props: ImageBuildProps, builder: ImageBuilder | un
   }
   return [
     ...outputProblems(source, settings),
-    ...codeProblems(source.build.code, settings),
+    // External Secrets can make credentials for a build, wherever the function itself runs.
+    ...sourceProblems(source).filter(({ code }) => code !== 'SourceCredentials'),
+    ...substitutedProblems(source.build),
     ...howProblems(source.build, builder, settings),
     ...cacheProblems(props.cache, settings),
     ...platformProblems(props.platforms ?? [], builder),
@@ -50,11 +47,9 @@ export function defaultBuilder({ build }: Source): ImageBuilder {
   return build?.kind === 'dockerfile' ? ImageBuilder.buildkit() : ImageBuilder.buildpacks();
 }
 
-/** A path inside the source, without slashes at both ends; undefined for one that leads out of it. */
-export function innerPath(path: string): string | undefined {
-  if (typeof path !== 'string' || /[\0\n]|\$\(/.test(path)) return undefined;
-  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
-  return parts.includes('..') ? undefined : parts.join('/');
+/** A path inside the source, without slashes at both ends. */
+export function innerPath(path: string): string {
+  return path.split('/').filter((part) => part !== '' && part !== '.').join('/');
 }
 
 function outputProblems({ image }: Source, settings: Settings): Problem[] {
@@ -73,49 +68,19 @@ function outputProblems({ image }: Source, settings: Settings): Problem[] {
   return [];
 }
 
-function codeProblems(code: Code, settings: Settings): Problem[] {
-  if (code?.git) return gitProblems(code.git);
-  if (!code?.bundle) return [{ code: 'BuildSource', what: '`code` is no source code', fix: 'give Code.git({ … }) or Code.bundle({ … })' }];
-  const { image, path } = code.bundle;
-  const problem = imageProblem(image, settings, 'bundle');
-  const problems: Problem[] = problem ? [problem] : [];
-  if (!problem && !image.includes('@')) {
-    problems.push({ code: 'BuildBundle', what: `the bundle has no digest, got ${JSON.stringify(image)}`, fix: 'name it by digest, which `docker push` tells: "registry.example.com/shop/src@sha256:…"' });
-  }
-  if (typeof path !== 'string' || !path.startsWith('/') || innerPath(path) === undefined) {
-    problems.push({ code: 'BuildPath', what: `\`path\` of the bundle must be an absolute path in it, got ${JSON.stringify(path)}`, fix: 'write e.g. "/src"' });
-  }
-  return problems;
-}
-
-function gitProblems({ url, revision, path }: GitCode): Problem[] {
-  const problems: Problem[] = [];
-  if (typeof url === 'string' && looksSecret(url)) {
-    problems.push({ code: 'SecretInPlainText', what: '`url` of the repository holds a password', fix: 'put it into a Secret: `credentials: SecretSource.existing("…")`' });
-  } else if (typeof url !== 'string' || !GIT_URL.test(url) || url.includes(SUBSTITUTED)) {
-    problems.push({ code: 'BuildGitUrl', what: `\`url\` is no address of a git repository by https or ssh, got ${JSON.stringify(url)}`, fix: 'write e.g. "https://git.example.com/shop/catalog.git"' });
-  }
-  if (typeof revision !== 'string' || !COMMIT.test(revision)) {
-    problems.push({
-      code: 'BuildRevision',
-      what: `\`revision\` must be a whole commit, got ${JSON.stringify(revision)}`,
-      fix: 'write its 40 hexadecimal digits (`git rev-parse HEAD`): a branch or tag moves without anything being built',
-    });
-  }
-  if (path !== undefined && innerPath(path) === undefined) {
-    problems.push({ code: 'BuildPath', what: `\`path\` leads out of the repository, got ${JSON.stringify(path)}`, fix: 'write a folder of the repository, e.g. "functions/logs"' });
-  }
-  return problems;
-}
-
-function howProblems({ kind, builder: cnb, file, env }: Build, builder: ImageBuilder | undefined, settings: Settings): Problem[] {
-  const problems: Problem[] = envProblems(env, kind === 'dockerfile' ? 'args' : 'env').map((problem) => (
-    problem.code === 'SecretInPlainText' ? { ...problem, fix: 'build without it: what a build is told can be read in the image' } : problem
+/** What Tekton and the kubelet would put something else in the place of. */
+function substitutedProblems({ code, file, env }: Build): Problem[] {
+  const texts: Record<string, unknown> = { url: code?.git?.url, path: code?.git?.path ?? code?.bundle?.path, file, ...env };
+  return Object.entries(texts).filter(([, text]) => typeof text === 'string' && text.includes('$(')).map(([name]) => (
+    { code: 'BuildVariable', what: `\`${name}\` holds "$(", which Tekton reads as a variable of its own`, fix: 'write the value itself' }
   ));
-  for (const [name, value] of Object.entries(env)) {
-    if (typeof value === 'string' && value.includes(SUBSTITUTED)) {
-      problems.push({ code: 'BuildVariable', what: `\`${name}\` holds "$(", which Tekton reads as a variable of its own`, fix: 'write the value itself' });
-    }
+}
+
+function howProblems({ kind, code, env }: Build, builder: ImageBuilder | undefined, settings: Settings): Problem[] {
+  const bundle = code?.bundle && imageProblem(code.bundle.image, settings, 'bundle');
+  const problems: Problem[] = bundle ? [bundle] : [];
+  for (const { code: found, what } of envProblems(env, kind === 'dockerfile' ? 'args' : 'env')) {
+    if (found === 'SecretInPlainText') problems.push({ code: found, what, fix: 'build without it: what a build is told can be read in the image' });
   }
   if (!(builder instanceof ImageBuilder)) {
     problems.push({ code: 'BuildBuilder', what: '`builder` is no ImageBuilder', fix: 'give ImageBuilder.buildkit(), .buildah(), .kaniko() or .buildpacks()' });
@@ -125,16 +90,6 @@ function howProblems({ kind, builder: cnb, file, env }: Build, builder: ImageBui
       : { code: 'BuildBuilder', what: 'buildpacks read no Dockerfile', fix: 'use ImageBuilder.buildkit(), .buildah() or .kaniko(), or Source.buildpacks({ … })' });
   } else {
     problems.push(...buildpacksProblems(builder, settings));
-  }
-  if (kind === 'buildpacks' && cnb?.image === undefined) {
-    problems.push({
-      code: 'BuildBuilder',
-      what: `no builder image is known for ${cnb?.language ?? 'the source'} ${JSON.stringify(cnb?.version)}`,
-      fix: 'name one: Builder.of("paketobuildpacks/builder-jammy-base:…")',
-    });
-  }
-  if (kind === 'dockerfile' && (innerPath(file!) ?? '') === '') {
-    problems.push({ code: 'BuildPath', what: `\`file\` is no path of a Dockerfile in the source, got ${JSON.stringify(file)}`, fix: 'write it from the folder that is built, e.g. "docker/Dockerfile"' });
   }
   return problems;
 }

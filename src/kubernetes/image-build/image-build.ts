@@ -4,6 +4,7 @@ import { freshId } from '../../core/construct-id';
 import { Settings } from '../../core/defaults';
 import { secondsIn } from '../../core/duration';
 import { settingsOf } from '../../core/environment-base';
+import { recordBuild } from '../../core/function/builds';
 import { Source } from '../../core/function/source';
 import { Labels, labelValue, ownerAnnotations } from '../../core/labels';
 import { shortHash } from '../../core/naming';
@@ -11,6 +12,7 @@ import { addDeferredCheck, Problems } from '../../core/problems';
 import { SecretSource } from '../../core/secret-source';
 import { Size } from '../../core/size';
 import { Warnings } from '../../core/warnings';
+import { judgeComponents } from '../components/component-problems';
 import { bytesQuantity } from '../pod/amounts';
 import { resolveImage } from '../pod/image';
 import { resourcesOf } from '../pod/resources';
@@ -76,8 +78,11 @@ export class ImageBuild extends Construct {
     this.name = objectName(this, MAX_NAME);
     const builder = props.builder ?? (props.source instanceof Source ? defaultBuilder(props.source) : undefined);
     const problems = new Problems(this);
-    problems.add(...buildProblems(props, builder, this.settings), ...this.imageProblems(builder, props.source));
+    const components = judgeComponents(this.settings, ['tekton']);
+    problems.add(...buildProblems(props, builder, this.settings), ...this.imageProblems(builder, props.source), ...components.problems);
     problems.throwIfAny();
+    for (const warning of components.warnings) Warnings.of(this).add(warning);
+    recordBuild(this, props.source);
 
     const { source } = props;
     this.image = resolveImage(source.image, this.settings).reference;
@@ -152,8 +157,8 @@ export class ImageBuild extends Construct {
       origin: git
         ? { kind: 'git', url: git.url, revision: git.revision, submodules: props.submodules ?? false }
         : { kind: 'bundle', image: resolveImage(bundle!.image, this.settings).reference },
-      folder: innerPath(git ? git.path ?? '' : bundle!.path)!,
-      dockerfile: innerPath(file ?? '')!,
+      folder: innerPath(git ? git.path ?? '' : bundle!.path),
+      dockerfile: innerPath(file ?? ''),
       builder,
       builderImage: builder.kind === 'buildpacks' ? mirrored(this, cnb!.image!) : toolImage(this, builder.kind, builder.image),
       gitImage: toolImage(this, 'git', undefined),

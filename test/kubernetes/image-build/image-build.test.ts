@@ -1,7 +1,7 @@
 import { App, Chart, Duration, Size as Bytes } from 'cdk8s';
 import {
-  Address, BuildImages, Builder, Environment, ImageBuild, ImageBuilder, ImageBuildProps, Namespace, Platform, SecretSource, SecretStore, Size, Source,
-  ValidationError, Warnings, WebService,
+  Address, Builder, BuildImages, Environment, ImageBuild, ImageBuilder, ImageBuildProps, Namespace, Platform, SecretSource, SecretStore, ServerlessFunction,
+  Size, Source, Target, ValidationError, Warnings, WebService,
 } from '../../../src';
 import { checkPodSecurity } from '../../../src/manifests/pod-security';
 import { documents, one, plainChart, refusal, warnings } from '../../support/render';
@@ -99,7 +99,7 @@ test('the Pipeline builds what was read, and tells what came of it', () => {
 
 describe('what is built', () => {
   const all: Partial<ImageBuildProps> = {
-    source: dockerfile({ code: git({ path: '/apps/catalog/' }), file: 'docker/Dockerfile', args: { VERSION: '1 "2"' } }), platforms: ['linux/arm64'], cache: 'registry.example.com/shop/cache',
+    source: dockerfile({ code: git({ path: 'apps/catalog/' }), file: 'docker/Dockerfile', args: { VERSION: '1 "2"' } }), platforms: ['linux/arm64'], cache: 'registry.example.com/shop/cache',
   };
 
   test('by BuildKit', () => {
@@ -308,21 +308,20 @@ describe('the images of the tools', () => {
 test.each<[string, Partial<ImageBuildProps>, string]>([
   ['an image that is there', { source: Source.image('catalog:1.4.2') }, '`source` is the image "catalog:1.4.2", which is there already and needs no build; pass that image to the service as it is, or give Source.git({ … }), .bundle({ … }), .dockerfile({ … }) or .buildpacks({ … }) (BuildSource)'],
   ['no source', { source: undefined }, '`source` is no Source; give Source.git({ … }), .bundle({ … }), .dockerfile({ … }) or .buildpacks({ … }) (BuildSource)'],
-  ['a branch', { source: dockerfile({ code: git({ revision: 'main' }) }) }, '`revision` must be a whole commit, got "main"; write its 40 hexadecimal digits (`git rev-parse HEAD`): a branch or tag moves without anything being built (BuildRevision)'],
-  ['git without encryption', { source: dockerfile({ code: git({ url: 'git://git.example.com/a.git' }) }) }, '`url` is no address of a git repository by https or ssh, got "git://git.example.com/a.git"; write e.g. "https://git.example.com/shop/catalog.git" (BuildGitUrl)'],
-  ['an option as a host', { source: dockerfile({ code: git({ url: 'ssh://-oProxyCommand=x/a' }) }) }, '`url` is no address of a git repository by https or ssh, got "ssh://-oProxyCommand=x/a"; write e.g. "https://git.example.com/shop/catalog.git" (BuildGitUrl)'],
-  ['a password in a URL', { source: dockerfile({ code: git({ url: 'https://me:hunter2@git.example.com/a.git' }) }) }, '`url` of the repository holds a password; put it into a Secret: `credentials: SecretSource.existing("…")` (SecretInPlainText)'],
-  ['a path out of the repository', { source: dockerfile({ code: git({ path: '../x' }) }) }, '`path` leads out of the repository, got "../x"; write a folder of the repository, e.g. "functions/logs" (BuildPath)'],
-  ['a bundle by tag', { source: dockerfile({ code: bundle({ image: 'registry.example.com/src:1' }) }) }, 'the bundle has no digest, got "registry.example.com/src:1"; name it by digest, which `docker push` tells: "registry.example.com/shop/src@sha256:…" (BuildBundle)'],
-  ['a relative path in a bundle', { source: dockerfile({ code: bundle({ path: 'src' }) }) }, '`path` of the bundle must be an absolute path in it, got "src"; write e.g. "/src" (BuildPath)'],
-  ['a Dockerfile elsewhere', { source: dockerfile({ file: '../Dockerfile' }) }, '`file` is no path of a Dockerfile in the source, got "../Dockerfile"; write it from the folder that is built, e.g. "docker/Dockerfile" (BuildPath)'],
+  ['a branch', { source: dockerfile({ code: git({ revision: 'main' }) }) }, '`source.revision` must be a commit, got "main": a branch moves without anything being built again; give the full SHA, as `git rev-parse HEAD` prints it (SourceRevision)'],
+  ['git without encryption', { source: dockerfile({ code: git({ url: 'git://git.example.com/a.git' }) }) }, '`source.url` must be a Git repository, by https or ssh and without credentials, got "git://git.example.com/a.git"; write e.g. "https://git.example.com/shop/resize.git", and give `credentials` (SourceUrl)'],
+  ['a password in a URL', { source: dockerfile({ code: git({ url: 'https://me:hunter2@git.example.com/a.git' }) }) }, '`source.url` must be a Git repository, by https or ssh and without credentials, got "https://…@git.example.com/a.git"; write e.g. "https://git.example.com/shop/resize.git", and give `credentials` (SourceUrl)'],
+  ['a path out of the repository', { source: dockerfile({ code: git({ path: '../x' }) }) }, '`source.path` must be a folder inside the repository, got "../x"; write it without "/" in front and without "..", e.g. "functions/resize" (SourcePath)'],
+  ['a bundle by tag', { source: dockerfile({ code: bundle({ image: 'registry.example.com/src:1' }) }) }, 'the bundle image must be named by its digest, got "registry.example.com/src:1": what a tag holds moves without anything being built again; write image@sha256:…, as `docker push` prints it (SourceRevision)'],
+  ['a relative path in a bundle', { source: dockerfile({ code: bundle({ path: 'src' }) }) }, 'the source in a bundle image is at an absolute path, got "src"; write e.g. "/src" (SourcePath)'],
+  ['a Dockerfile elsewhere', { source: dockerfile({ file: '../Dockerfile' }) }, '`source.file` must be a Dockerfile inside the folder that is built, got "../Dockerfile"; write e.g. "Dockerfile" or "docker/Dockerfile" (SourcePath)'],
   ['an output by digest', { source: dockerfile({ output: `${OUTPUT}@${DIGEST}` }) }, `\`output\` names a digest, which only a finished build has, got "${OUTPUT}@${DIGEST}"; name the repository, e.g. "registry.example.com/shop/catalog" (BuildOutput)`],
   ['an output without a registry', { source: dockerfile({ output: 'shop/catalog:1' }) }, '`output` names no registry to push to, got "shop/catalog:1"; write it with its host, e.g. "registry.example.com/shop/catalog", or give the environment a `registry` (BuildOutput)'],
   ['a secret among the arguments', { source: dockerfile({ args: { NPM_TOKEN: 'abc' } }) }, '`args.NPM_TOKEN` looks like a secret in plain text; build without it: what a build is told can be read in the image (SecretInPlainText)'],
   ['a variable of Tekton', { source: dockerfile({ args: { A: '$(params.image)' } }) }, '`A` holds "$(", which Tekton reads as a variable of its own; write the value itself (BuildVariable)'],
   ['buildpacks for a Dockerfile', { builder: ImageBuilder.buildpacks() }, 'buildpacks read no Dockerfile; use ImageBuilder.buildkit(), .buildah() or .kaniko(), or Source.buildpacks({ … }) (BuildBuilder)'],
   ['a Dockerfile builder for buildpacks', { source: buildpacks(), builder: ImageBuilder.kaniko() }, 'kaniko reads a Dockerfile, and the source is built by buildpacks; use ImageBuilder.buildpacks(), or Source.dockerfile({ … }) (BuildBuilder)'],
-  ['a language without a builder', { source: buildpacks({ builder: Builder.go('1.24') }) }, 'no builder image is known for go "1.24"; name one: Builder.of("paketobuildpacks/builder-jammy-base:…") (BuildBuilder)'],
+  ['a language without a builder', { source: buildpacks({ builder: Builder.go('1.24') }) }, 'there is no builder image for go "1.24" (there is 1.17); use one of these, or name an image: Builder.go("1.24", { image: "…" }) (BuilderUnknown)'],
   ['root as the user of buildpacks', { source: buildpacks(), builder: ImageBuilder.buildpacks({ user: 0 }) }, '`user` of the buildpacks must be a whole number from 1 to 2147483647, got 0; give the number that the builder names, e.g. 1001 (UserId)'],
   ['a cache with a tag', { cache: 'registry.example.com/cache:1' }, '`cache` is no repository, got "registry.example.com/cache:1"; write it without a tag, e.g. "registry.example.com/shop/catalog-cache" (BuildCache)'],
   ['a platform that is none', { platforms: ['arm64'] }, '`platforms` has "arm64", which is no platform; write e.g. "linux/amd64" or "linux/arm64" (BuildPlatform)'],
@@ -339,6 +338,21 @@ test.each<[string, Partial<ImageBuildProps>, string]>([
   expect(refusal(() => build(props))).toBe(`[chart/image] ${message}`);
 });
 
+test('Tekton must run on that Kubernetes', () => {
+  expect(refusal(() => build({}, inEnvironment({ kubernetes: '1.27' })))).toMatch(/^\[shop\/prod\/builds\/image\] Tekton Pipelines 1\.15 needs Kubernetes 1\.28, and the environment has 1\.27; .*\(ComponentKubernetes\)$/);
+});
+
+test('a function of the same source is not told that nothing builds it', () => {
+  const chart = plainChart('builds');
+  const source = dockerfile();
+  new ServerlessFunction(chart, 'catalog', { source, target: Target.deployment() });
+  expect(warnings(chart)).toContain('FunctionNotBuilt');
+  const other = plainChart('builds');
+  new ServerlessFunction(other, 'catalog', { source, target: Target.deployment() });
+  build({ source }, other);
+  expect(warnings(other)).not.toContain('FunctionNotBuilt');
+});
+
 test('everything that is wrong is told together', () => {
   const make = (): ImageBuild => build({ source: dockerfile({ code: git({ revision: 'main', path: '..' }) }), platforms: ['x'], timeout: Duration.seconds(0) });
   let found: readonly string[] = [];
@@ -347,7 +361,7 @@ test('everything that is wrong is told together', () => {
   } catch (error) {
     found = (error as ValidationError).problems.map(({ code }) => code);
   }
-  expect(found).toEqual(['BuildRevision', 'BuildPath', 'BuildPlatform', 'BuildTimeout']);
+  expect(found).toEqual(['SourceRevision', 'SourcePath', 'BuildPlatform', 'BuildTimeout']);
 });
 
 test('the hatch opens', () => {

@@ -106,8 +106,8 @@ describe('the script that reports', () => {
 });
 
 test('variables of buildpacks reach their files as they are', () => {
-  const [step] = task({ source: buildpacks({ builder: Builder.of('builder:1', { env: { A: 'x=y z\n$HOME', EMPTY: '' } }) }) }, 'image').steps;
+  const [step] = task({ source: buildpacks({ builder: Builder.of('builder:1', { env: { A: 'x=y z\t$HOME', EMPTY: '' } }) }) }, 'image').steps;
   mkdirSync(join(folder, 'platform'));
   expect(runStep(step, {}, step.args)).toEqual({ status: 0, stderr: '' });
-  expect(['A', 'EMPTY'].map((name) => readFileSync(join(folder, 'platform', 'env', name), 'utf8'))).toEqual(['x=y z\n$HOME', '']);
+  expect(['A', 'EMPTY'].map((name) => readFileSync(join(folder, 'platform', 'env', name), 'utf8'))).toEqual(['x=y z\t$HOME', '']);
 });
