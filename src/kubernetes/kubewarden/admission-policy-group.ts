@@ -89,7 +89,7 @@ function groupShape(props: AdmissionPolicyGroupProps, context: (module: Module) 
   return {
     modules: Object.values(policies).map(({ module }) => module),
     spec: { policies: Object.fromEntries(members), expression, message },
-    evaluate: 'error' in parsed ? () => undefined : evaluateGroup(parsed, Object.entries(policies).map(([name, { module }]) => [name, module]), message),
+    evaluate: 'error' in parsed ? () => undefined : evaluateGroup(parsed, Object.entries(policies).map(([name, { module }]) => [name, module])),
   };
 }
 

@@ -32,7 +32,7 @@ export class PolicyParameters extends Construct {
     const problems = new Problems(this);
     for (const [key, value] of Object.entries(props.data)) {
       if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key) || typeof value !== 'string') {
-        problems.add({ code: 'PolicyParameter', what: `\`data\` has ${JSON.stringify(key)} with ${JSON.stringify(value)}`, fix: 'use letters, digits, `.`, `_` and `-` as the name, and text as the value' });
+        problems.add({ code: 'KubewardenParameter', what: `\`data\` has ${JSON.stringify(key)} with ${JSON.stringify(value)}`, fix: 'use letters, digits, `.`, `_` and `-` as the name, and text as the value' });
       }
     }
     problems.throwIfAny();

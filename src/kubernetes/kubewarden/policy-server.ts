@@ -77,6 +77,12 @@ export class PolicyServer extends Construct implements IPolicyServer {
   /** @internal */
   public _bind(policy: BoundPolicy): void {
     this.policies.push(policy);
+    if (policy._changes !== 'often' || this.props.changes !== 'rarely') return;
+    Warnings.of(policy).add({
+      code: 'PolicyServerShard',
+      what: `its rules change often, and each change restarts ${pathOf(this)}, whose rules change rarely`,
+      fix: 'bind it to a server of its own, e.g. the `often` one of PolicyServerShards, or keep what changes in PolicyParameters',
+    });
   }
 
   private createPolicyServer(replicas: number): ApiObject {
@@ -142,10 +148,6 @@ export class PolicyServer extends Construct implements IPolicyServer {
     const waves = new Set(this.policies.map(waveOf));
     if (waves.size > 1) {
       warnings.add({ code: 'PolicyServerSplit', what: `its policies are in ${waves.size} sync waves (${[...waves].join(', ')}), and each restarts it`, fix: 'give them one wave' });
-    }
-    for (const policy of this.policies) {
-      if (policy._changes !== 'often' || this.props.changes !== 'rarely') continue;
-      Warnings.of(policy).add({ code: 'PolicyServerShard', what: `its rules change often, and each change restarts ${pathOf(this)}, whose rules change rarely`, fix: 'bind it to a server of its own, e.g. the `often` one of PolicyServerShards, or keep what changes in PolicyParameters' });
     }
   }
 

@@ -52,10 +52,12 @@ const right: readonly (readonly [make: () => Module, settings: Record<string, un
   [() => Module.namespacePolicyServerMapper(), {}, true],
   [() => Module.persistentVolumeClaimStorageClass({ allowedStorageClasses: ['fast'], fallbackStorageClass: 'fast' }), { allowedStorageClasses: ['fast'], fallbackStorageClass: 'fast' }, true],
   [() => Module.podNdots(), { ndots: 1 }, true],
-  [() => Module.podPrivileged({ skipInitContainers: true, skipEphemeralContainers: false }), { skip_init_containers: true, skip_ephemeral_containers: false }, false],
+  [() => Module.podPrivileged({ skipInitContainers: true, skipEphemeralContainers: false }),
+    { skip_init_containers: true, skip_ephemeral_containers: false }, false],
   [() => Module.podRuntime({ reservedRuntimes: ['kata'], fallbackRuntime: 'runc' }), { reservedRuntimes: ['kata'], fallbackRuntime: 'runc', defaultRuntimeReserved: false }, true],
   [() => Module.priorityClass({ deniedPriorityClasses: ['system-node-critical'] }), { denied_priority_classes: ['system-node-critical'] }, false],
-  [() => Module.probes({ readiness: { periodSeconds: { minimum: 1, limit: 10 } } }), { readiness: { periodSeconds: { minimum: 1, limit: 10 }, enforce: true } }, false],
+  [() => Module.probes({ readiness: { periodSeconds: { minimum: 1, limit: 10 } } }),
+    { readiness: { periodSeconds: { minimum: 1, limit: 10 }, enforce: true } }, false],
   [() => Module.psaLabelEnforcer({ enforce: 'restricted', enforceVersion: 'v1.29' }), { modes: { 'enforce': 'restricted', 'enforce-version': 'v1.29' } }, true],
   [() => Module.rancherProjectPropagateLabels(), {}, true],
   [() => Module.rancherProjectQuotas(), {}, false],
@@ -168,7 +170,16 @@ test('a cel-policy looks up only what its expressions need', () => {
 const facts = SHARED === undefined ? undefined : path.join(SHARED, 'facts', 'kubewarden-policies.json');
 
 testIf(facts !== undefined && fs.existsSync(facts), 'the catalogue is not on this machine')('the table is that of the catalogue', () => {
-  interface Entry { module: string; mutating: boolean; category: string | null; severity: string | null; backgroundAudit: boolean | null; contextAwareResources: unknown[] | null; rules: { resources: string[] }[]; hostCapabilities: string[] | null }
+  interface Entry {
+    module: string;
+    mutating: boolean;
+    category: string | null;
+    severity: string | null;
+    backgroundAudit: boolean | null;
+    contextAwareResources: unknown[] | null;
+    rules: { resources: string[] }[];
+    hostCapabilities: string[] | null;
+  }
   const entries = JSON.parse(fs.readFileSync(facts!, 'utf8')) as Entry[];
   const corrected = (rules: Entry['rules']) => rules.map((rule) => ({ ...rule, resources: rule.resources.map((one) => one === 'namespace' ? 'namespaces' : one) }));
   const told = Object.fromEntries(entries.map(({ module, mutating, category, severity, backgroundAudit, contextAwareResources, rules, hostCapabilities }) => {
@@ -185,7 +196,9 @@ testIf(facts !== undefined && fs.existsSync(facts), 'the catalogue is not on thi
 
 test('whatever bounds are given, they are refused with a code or in order', () => {
   const quantity = fc.constantFrom(undefined, '100m', '1', '1500m', '2', '64Mi', '1Gi', '', '1GB', '0');
-  const bounds = fc.record({ minRequest: quantity, defaultRequest: quantity, maxRequest: quantity, minLimit: quantity, defaultLimit: quantity, maxLimit: quantity });
+  const bounds = fc.record({
+    minRequest: quantity, defaultRequest: quantity, maxRequest: quantity, minLimit: quantity, defaultLimit: quantity, maxLimit: quantity,
+  });
   const worth: Record<string, number> = { '100m': 0.1, '1': 1, '1500m': 1.5, '2': 2, '64Mi': 64 * 2 ** 20, '1Gi': 2 ** 30 };
   fc.assert(fc.property(bounds, (cpu) => {
     const { problems } = Module.containerResources({ cpu })._parts;

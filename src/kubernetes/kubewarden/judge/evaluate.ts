@@ -17,8 +17,8 @@ export function evaluateModule(module: Module): Evaluate {
   return (document, others) => module.name === undefined ? undefined : twins.twinOf(module.name)?.(module._parts.settings, document, others);
 }
 
-/** What a group says: its message where the expression is false, whatever the members say that are not known. */
-export function evaluateGroup(expression: Expression, members: readonly (readonly [name: string, module: Module])[], message: string): Evaluate {
+/** What a group says: what its members say where the expression is false, whatever those would say that are not known. */
+export function evaluateGroup(expression: Expression, members: readonly (readonly [name: string, module: Module])[]): Evaluate {
   const evaluators = new Map(members.map(([name, module]) => [name, evaluateModule(module)]));
   return (document, others) => {
     const said: string[] = [];
@@ -28,6 +28,7 @@ export function evaluateGroup(expression: Expression, members: readonly (readonl
       return messages === undefined ? undefined : messages.length === 0;
     });
     if (allowed === undefined) return undefined;
-    return allowed ? [] : [said.length === 0 ? message : `${message} (${said.join('; ')})`];
+    if (allowed) return [];
+    return said.length > 0 ? said : ['what it must break is not broken'];
   };
 }
