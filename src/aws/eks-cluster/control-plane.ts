@@ -53,7 +53,9 @@ export function createControlPlane(context: ClusterContext, props: ControlPlaneP
   const role = context.role('cluster', autoMode ? { ...trust, actions: [...trust.actions, 'sts:TagSession'] } : trust, [
     ...CLUSTER_POLICIES, ...(props.managesPodAddresses ? ['AmazonEKSVPCResourceController'] : []), ...(autoMode ? AUTO_MODE_POLICIES : []),
   ]);
-  const autoNodes = autoMode && autoModePools.length > 0 ? context.role('auto-nodes', trusted('ec2.amazonaws.com'), AUTO_NODE_POLICIES) : undefined;
+  // Switched off in so many words, it keeps the role: the provider before 6.13 replaces the cluster where a role goes
+  // (https://github.com/hashicorp/terraform-provider-aws/issues/40582).
+  const autoNodes = props.autoMode !== undefined && autoModePools.length > 0 ? context.role('auto-nodes', trusted('ec2.amazonaws.com'), AUTO_NODE_POLICIES) : undefined;
   const remote = hybrid && createHybridSecurityGroup(context, network.vpcId, hybrid);
   const lifecycle = { ...(props.deletionProtection ? { preventDestroy: true } : {}), ...(props.checkUpgrade ?? true ? { precondition: versionGuard(context, props.version) } : {}) };
   return new AwsEksCluster(scope, 'cluster', {
@@ -75,7 +77,7 @@ export function createControlPlane(context: ClusterContext, props: ControlPlaneP
     upgradePolicy: { supportType: (props.support ?? 'standard').toUpperCase() },
     zonalShiftConfig: { enabled: props.zonalShift ?? true },
     // The three parts of Auto Mode, always said: EKS takes them only together, and what is not said is not switched off.
-    computeConfig: { enabled: autoMode, ...(autoNodes ? { nodePools: [...autoModePools], nodeRoleArn: autoNodes.arn } : {}) },
+    computeConfig: { enabled: autoMode, ...(autoMode && autoNodes ? { nodePools: [...autoModePools] } : {}), ...(autoNodes ? { nodeRoleArn: autoNodes.arn } : {}) },
     kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: autoMode }, ...(ipv6 ? { ipFamily: 'ipv6' } : {}), ...(serviceCidr === undefined ? {} : { serviceIpv4Cidr: serviceCidr }) },
     storageConfig: { blockStorage: { enabled: autoMode } },
     ...(hybrid ? { remoteNetworkConfig: { remoteNodeNetworks: { cidrs: [...hybrid.nodes] }, ...(hybrid.pods ? { remotePodNetworks: { cidrs: [...hybrid.pods] } } : {}) } } : {}),

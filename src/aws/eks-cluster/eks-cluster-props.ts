@@ -73,9 +73,10 @@ export interface EksClusterProps {
    */
   readonly hybrid?: HybridNodes;
   /**
-   * Whether EKS runs nodes, network and disks itself (Auto Mode). Switched off again, all three of its parts go.
+   * Whether EKS runs nodes, network and disks itself (Auto Mode). Switched off again, all three of its parts go. Say `false` then with an AWS provider before 6.13:
+   * the role of its nodes stays, for without it that provider would replace the cluster.
    *
-   * @default false
+   * @default - off, and there is no role for its nodes
    */
   readonly autoMode?: boolean;
   /**

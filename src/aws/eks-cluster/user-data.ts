@@ -31,24 +31,30 @@ export function nodeadmUserData({ name, endpoint, certificateAuthority, serviceC
       ...(flags.length > 0 ? { kubelet: { flags } } : {}),
     },
   };
-  const head = ['MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary="BOUNDARY"', '', '--BOUNDARY', 'Content-Type: application/node.eks.aws', '', ''];
+  const head = ['MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=BOUNDARY', '', '--BOUNDARY', 'Content-Type: application/node.eks.aws', ''];
   // JSON is YAML, and Terraform encodes it when the references in it are known.
-  return Fn.base64encode(Fn.join('', [`${head.join('\n')}`, Fn.jsonencode(config), '\n--BOUNDARY--\n']));
+  return Fn.base64encode(Fn.join('\n', [...head, Fn.jsonencode(config), '--BOUNDARY--', '']));
 }
 
 /** What Bottlerocket is told when it starts, in base 64. See https://bottlerocket.dev/en/os/latest/#/api/settings/kubernetes/ */
 export function bottlerocketUserData({ name, endpoint, certificateAuthority, labels, taints }: JoinProps): string {
   const byKey = new Map<string, string[]>();
   for (const { key, value = '', effect } of taints) byKey.set(key, [...byKey.get(key) ?? [], `${value}:${effect}`]);
+  // TOML's literal strings: nothing in them is escaped, here or by Terraform.
   const lines = [
     '[settings.kubernetes]',
-    `api-server = "${endpoint}"`,
-    `cluster-certificate = "${certificateAuthority}"`,
-    `cluster-name = "${name}"`,
-    ...table('node-labels', Object.entries(labels).map(([key, value]) => `"${key}" = "${value}"`)),
-    ...table('node-taints', [...byKey].map(([key, values]) => `"${key}" = [${values.map((one) => `"${one}"`).join(', ')}]`)),
+    setting('api-server', endpoint),
+    setting('cluster-certificate', certificateAuthority),
+    setting('cluster-name', name),
+    ...table('node-labels', Object.entries(labels).map(([key, value]) => `'${key}' = '${value}'`)),
+    ...table('node-taints', [...byKey].map(([key, values]) => `'${key}' = [${values.map((one) => `'${one}'`).join(', ')}]`)),
   ];
   return Fn.base64encode(Fn.join('\n', [...lines, '']));
+}
+
+/** In parts: cdktf cannot escape text that has a reference within it. */
+function setting(key: string, value: string): string {
+  return Fn.join('', [`${key} = '`, value, '\'']);
 }
 
 function listFlag(flag: string, items: readonly string[]): string[] {

@@ -57,8 +57,9 @@ describe('a plan shows what the documentation promises', () => {
   for (const { row, to, plan } of REPLACEMENTS) {
     applies(row, async () => {
       expect(compare(await applied.plan(program(to)), plan)).toEqual({ surprising: [], missing: [] });
-      const [refused] = await applied.plan(program({ ...to, deletionProtection: true }));
-      if (to.id === undefined) expect(refused).toMatch(/^error: Instance cannot be destroyed: Resource aws_eks_cluster\.cluster_\w+ has lifecycle\.prevent_destroy set/);
+      if (to.id !== undefined) return;
+      const refused = await applied.plan(program({ ...to, deletionProtection: true }));
+      expect(refused.find((line) => line.startsWith('error'))).toMatch(/^error: Instance cannot be destroyed: Resource aws_eks_cluster\.cluster_\w+ has lifecycle\.prevent_destroy set/);
     }, 60_000);
   }
 });
@@ -68,8 +69,8 @@ applies('Auto Mode is switched on, and off again, without another cluster', asyn
   const on = await applied.run('apply', '-auto-approve');
   expect(on).toMatchObject({ code: 0 });
   expect(await applied.plan(program({ autoMode: true }))).toEqual([]);
-  const off = await applied.plan(program());
-  expect(compare(off, ['update aws_eks_cluster.cluster', 'update aws_iam_role.cluster_role', 'delete aws_iam_role_policy_attachment.cluster_role_*', 'delete aws_iam_role*.cluster_auto-nodes-role*'])).toEqual({ surprising: [], missing: [] });
+  const off = await applied.plan(program({ autoMode: false }));
+  expect(compare(off, ['update aws_eks_cluster.cluster', 'update aws_iam_role.cluster_role', 'delete aws_iam_role_policy_attachment.cluster_role_*'])).toEqual({ surprising: [], missing: [] });
 }, 120_000);
 
 applies('it is destroyed in order', async () => {

@@ -283,6 +283,7 @@ describe('Auto Mode', () => {
     expect(flags(of({ autoMode: true, nodes: [] }))).toEqual([true, true, true]);
     expect(flags(of())).toEqual([false, false, false]);
     expect(of().compute_config).toEqual({ enabled: false });
+    expect(of({ autoMode: false }).compute_config).toEqual({ enabled: false, node_role_arn: expect.stringContaining('auto-nodes-role') });
   });
 
   test('needs neither nodes nor add-ons, and a control plane that may make instances', () => {

@@ -1,4 +1,4 @@
-import { Addon, EksCluster, EksClusterProps, FargateProfile, Nat, Network, NetworkProps, NodeGroup, NodeScaling, Principal, Stack } from '../../../src/aws';
+import { Addon, ClusterEndpoint, EksCluster, EksClusterProps, FargateProfile, Nat, Network, NetworkProps, NodeGroup, NodeScaling, Principal, Stack } from '../../../src/aws';
 import { nodes } from './clusters';
 import { environment } from './stacks';
 
@@ -43,15 +43,17 @@ export const CLUSTER_CHANGES: readonly Change[] = [
     to: { version: '1.33', support: 'extended' },
     plan: ['error: Resource precondition failed: [shop/shop-staging-ground/cluster] EKS upgrades by one minor version, never back: the cluster has Kubernetes 1.34, and 1.33 is asked for; *(EksVersionStep)', '*'],
   },
-  { row: '| `support` | the cluster changes in place |', to: { support: 'extended' }, plan: [CLUSTER] },
   { row: '| `instances`, `capacity` or `image` of nodes | another group of nodes is made before the old one goes |', to: { nodes: [nodes('general', { instances: ['m7g.xlarge'] })] }, plan: [`replace ${GENERAL}`] },
   {
     row: '| `diskGiB`, `ssh` or `securityGroups` of nodes | a new version of their template; EKS replaces nodes, a third at a time |',
     to: { nodes: [nodes('general', { diskGiB: 80 })] },
     plan: [`update ${GENERAL}`, 'update aws_launch_template.cluster_nodes-general_template'],
   },
-  { row: '| `labels`, `taints`, repair or pace of nodes | the group changes in place |', to: { nodes: [nodes('general', { labels: { a: 'b' } })] }, plan: [`update ${GENERAL}`] },
-  { row: '| bounds of scaling | the group changes in place |', to: { nodes: [nodes('general', { scaling: NodeScaling.autoscaled(2, 12) })] }, plan: [`update ${GENERAL}`] },
+  {
+    row: '| `labels`, `taints`, repair, pace or bounds of scaling of nodes | the group changes in place |',
+    to: { nodes: [nodes('general', { labels: { a: 'b' }, scaling: NodeScaling.autoscaled(2, 12), maxUnavailable: 1 })] },
+    plan: [`update ${GENERAL}`],
+  },
   {
     row: '| a group of nodes more | it is made, with its template; nothing else changes |',
     to: { nodes: [nodes(), nodes('batch', { capacity: 'spot' })] },
@@ -88,7 +90,11 @@ export const CLUSTER_CHANGES: readonly Change[] = [
     to: { autoMode: true },
     plan: [CLUSTER, 'update aws_iam_role.cluster_role', 'create aws_iam_role_policy_attachment.cluster_role_*', 'create aws_iam_role*.cluster_auto-nodes-role*'],
   },
-  { row: '| `logs` | the cluster and the group of its logs change in place |', to: { logs: { types: ['api'], retentionDays: 30 } }, plan: [CLUSTER, 'update aws_cloudwatch_log_group.cluster_logs'] },
+  {
+    row: '| `logs`, `support`, `endpoint` or `zonalShift` | the cluster, and with `logs` their group, changes in place |',
+    to: { logs: { types: ['api'], retentionDays: 30 }, support: 'extended', endpoint: ClusterEndpoint.publicTo(['203.0.113.0/24']), zonalShift: false },
+    plan: [CLUSTER, 'update aws_cloudwatch_log_group.cluster_logs'],
+  },
   {
     row: '| tags of the stack | everything changes in place, and EKS replaces nodes, a third at a time: their template has them |',
     to: { tags: { team: 'commerce' } },
