@@ -163,8 +163,8 @@ export type { IMeshGateway } from './kubernetes/mesh/gateway/gateway-reference';
 export { AdmissionPolicyGroup, ClusterAdmissionPolicyGroup, type AdmissionPolicyGroupProps, type ClusterAdmissionPolicyGroupProps, type GroupMember } from './kubernetes/kubewarden/admission-policy-group';
 export { AdmissionPolicy, ClusterAdmissionPolicy, type AdmissionPolicyProps, type ClusterAdmissionPolicyProps } from './kubernetes/kubewarden/cluster-admission-policy';
 export { KubewardenAlerts, type KubewardenAlertsProps } from './kubernetes/kubewarden/kubewarden-alerts';
-export { KubewardenPolicy, type PolicyShape } from './kubernetes/kubewarden/kubewarden-policy';
-export { Module, type CustomModuleOptions, type ModuleParts } from './kubernetes/kubewarden/module';
+export { KubewardenPolicy } from './kubernetes/kubewarden/kubewarden-policy';
+export { Module, type CustomModuleOptions } from './kubernetes/kubewarden/module';
 export type { PolicySeverity } from './kubernetes/kubewarden/modules/catalogue';
 export type { CelSettings, CelValidation, CelVariable } from './kubernetes/kubewarden/modules/cel';
 export type {

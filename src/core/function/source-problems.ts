@@ -21,7 +21,7 @@ export function sourceProblems(source: Source): Problem[] {
   } else if (build.kind === 'buildpacks' && !isPinned(build.builder?.image)) {
     problems.push(builderProblem(build.builder!));
   }
-  if (build.kind === 'dockerfile' && !isInside(String(build.file))) {
+  if (build.kind === 'dockerfile' && !isInside(build.file)) {
     problems.push({ code: 'SourcePath', what: `\`source.file\` must be a Dockerfile inside the folder that is built, got ${JSON.stringify(build.file)}`, fix: 'write e.g. "Dockerfile" or "docker/Dockerfile"' });
   }
   for (const [name, value] of Object.entries(build.env)) {
@@ -88,8 +88,8 @@ function isPinned(image: string | undefined): boolean {
   return /^[^\s@]+@sha256:[0-9a-f]{64}$/.test(image) || (/^[^\s@]+:[\w][\w.-]*$/.test(image) && !image.endsWith(':latest') && !image.slice(image.lastIndexOf(':')).includes('/'));
 }
 
-function isInside(path: string): boolean {
-  return /^[^\s/\0][^\s\0]*$/.test(path) && !path.split('/').includes('..');
+function isInside(path: unknown): boolean {
+  return typeof path === 'string' && /^[^\s/\0][^\s\0]*$/.test(path) && !path.split('/').includes('..');
 }
 
 function withoutPassword(url: unknown): string {

@@ -131,11 +131,6 @@ function operationOf({ type }: DaprComponent): Json {
   return type.startsWith('bindings.') ? { operation: 'create' } : {};
 }
 
-/** A bus is published to; a binding is told what to do. */
-function operationOf({ type }: DaprComponent): Json {
-  return type.startsWith('bindings.') ? { operation: 'create' } : {};
-}
-
 function reference({ name, type, topic }: DaprComponent): Json {
   return { name, type, ...(topic === undefined ? {} : { topic }) };
 }

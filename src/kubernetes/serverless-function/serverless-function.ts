@@ -79,6 +79,8 @@ export class ServerlessFunction extends Workload implements ICallable {
     this.addBuild(props);
     if (target.kind !== 'knative' && !(target.kind === 'openFunction' && model.http && target._openFunction.engine !== 'keda')) this._pod.addEnv('PORT', String(model.port));
     if (target.kind !== 'openFunction' && model.components.length > 0) Object.assign(this._pod.annotations, sidecarAnnotations(this.name, model.port, model.concurrency));
+    // What copies a secret into the namespace must be there before anything is written.
+    for (const { source } of model.otherSecrets) this._pod.secretName(source);
     this.openWays(model);
     this.createAuthentications(model);
     const { main, entry } = this.run(model);

@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { ServiceAccount } from 'cdk8s-plus-29';
 import {
-  Binding, Builder, Canary, Code, FunctionFeature, FunctionTargetKind, Metrics, SecretSource, ServerlessFunction, ServerlessFunctionProps, Size, Source, SUPPORT_TABLE,
-  Trigger,
+  Binding, Builder, Canary, Code, FunctionFeature, FunctionTargetKind, Metrics, SecretSource, ServerlessFunction, ServerlessFunctionProps, Size, Source,
+  SUPPORT_TABLE, Trigger,
 } from '../../../src';
 import { TARGET_NAMES } from '../../../src/core/function/target-kind';
 import { kubernetesFeaturesOf } from '../../../src/kubernetes/serverless-function/target-problems';
