@@ -190,7 +190,9 @@ function compileMacro(macro: Macro, scope: Scope): Run {
     const from = compile(target, scope);
     return (frame) => {
       const value = from(frame);
-      return value instanceof Optional ? optionally(value, field).value !== undefined : fieldOf(value, field) !== undefined;
+      if (value instanceof Optional) return optionally(value, field).value !== undefined;
+      // As cel-go has it: a text or number has no fields, and asking a list for one is an error.
+      return (value instanceof Lazy || isMap(value) || Array.isArray(value)) && fieldOf(value, field) !== undefined;
     };
   }
   const range = compile(macro.range, scope);
