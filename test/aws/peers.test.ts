@@ -17,6 +17,19 @@ test('no provider barrel is ever loaded, only modules of it', () => {
   expect(provider.filter((file) => /provider-[a-z]+\/lib\/index\.js$/.test(file))).toEqual([]);
 }, 30_000);
 
+test('and none while everything is synthesized', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'trackway-loaded-'));
+  try {
+    const script = 'require("./test/aws/support/everything-main.ts"); console.log(JSON.stringify(Object.keys(require.cache)))';
+    const out = run(['-e', script], { CDKTF_OUTDIR: folder, CDK8S_OUTDIR: path.join(folder, 'kubernetes') });
+    const loaded = JSON.parse(out.trim().split('\n').pop()!) as string[];
+    expect(loaded.filter((file) => file.includes('/@cdktf/provider-aws/')).length).toBeGreaterThan(30);
+    expect(loaded.filter((file) => /provider-[a-z]+\/lib\/index\.js$/.test(file))).toEqual([]);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}, 30_000);
+
 test('the Kubernetes side loads neither cdktf nor the bindings', () => {
   const loaded = JSON.parse(run(['-e', 'require("./src"); console.log(JSON.stringify(Object.keys(require.cache)))'])) as string[];
   expect(loaded.filter((file) => /\/node_modules\/(cdktf|@cdktf)\//.test(file))).toEqual([]);
