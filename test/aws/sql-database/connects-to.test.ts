@@ -3,7 +3,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { Chart } from 'cdk8s';
-import { CronTask, Environment, EnvironmentProps, Platform, SecretStore, Task, TerraformState, WebService, Worker } from '../../../src';
+import { CronTask, Environment, EnvironmentProps, Platform, SecretStore, Size, Task, TerraformState, WebService, Worker } from '../../../src';
 import { EksCluster, Engine, Network, NodeGroup, NodeScaling, Principal, SqlDatabase, Stack } from '../../../src/aws';
 import { SHARED, testIf } from '../../support/paths';
 import { documents, one, refusal } from '../../support/render';
@@ -29,6 +29,11 @@ class Program {
   public cluster(stack = this.ground): EksCluster {
     const nodes = [NodeGroup.managed('general', { instances: ['m7g.large'], scaling: NodeScaling.fixed(2) })];
     return new EksCluster(stack, 'cluster', { network: this.network, admins: [Principal.role('admin')], nodes });
+  }
+
+  /** The same, with a cluster. */
+  public open(): { app: Chart; cluster: EksCluster; network: Network; ground: Stack } {
+    return { app: this.app, cluster: this.cluster(), network: this.network, ground: this.ground };
   }
 
   public service(id = 'catalog', chart = this.app): WebService {
@@ -153,6 +158,26 @@ describe('in the mesh', () => {
     }
     expect(one(program.app, 'NetworkPolicy', 'webapp').spec.egress).toContainEqual(WAY_OUT);
   });
+});
+
+test('two ways to one database: a password, and a role', () => {
+  const { app, cluster, network, ground } = new Program().open();
+  // #region database
+  const orders = new SqlDatabase(ground, 'sales', { network, engine: Engine.postgres('16'), size: Size.small });
+  // #endregion
+  // #region connect
+  const catalog = new WebService(app, 'catalog', { image: 'registry.example.com/catalog:1.4.2', port: 3000 });
+  catalog.connectsTo(orders); // SALES_HOST, SALES_PORT, SALES_DATABASE, SALES_USERNAME, SALES_PASSWORD
+  const reports = new CronTask(app, 'reports', { image: 'registry.example.com/reports:2.0.0', schedule: '0 3 * * *' });
+  reports.connectsTo(orders, { prefix: 'DB' }); // DB_HOST, …
+  orders.grantConnect(reports, 'reports'); // and signs in as `reports`, with a token of IAM
+  // #endregion
+  // #region hatch
+  orders.resource.addOverride('dedicated_log_volume', true);
+  // #endregion
+  expect(documents(app).filter(({ kind }) => kind === 'ExternalSecret')).toHaveLength(4);
+  expect(Object.keys(resources(ground, 'aws_vpc_security_group_ingress_rule'))).toHaveLength(1);
+  expect(cluster.securityGroupId).toContain('TfToken');
 });
 
 test.each<[string, (chart: Chart) => Worker | Task | CronTask, string]>([
