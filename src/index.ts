@@ -56,7 +56,7 @@ export { Ec2NodeClass, type Ec2NodeClassProps } from './kubernetes/cluster/karpe
 export { KarpenterNodePool, type KarpenterNodePoolProps, type PoolLimits, type PoolTaint } from './kubernetes/cluster/karpenter/karpenter-node-pool';
 export type { KubeletOptions } from './kubernetes/cluster/karpenter/kubelet';
 export { Consolidation, DisruptionBudget, type BudgetOptions, type DisruptionReason } from './kubernetes/cluster/karpenter/node-disruption';
-export { NodeImage } from './kubernetes/cluster/karpenter/node-image';
+export { NodeAmi } from './kubernetes/cluster/karpenter/node-ami';
 export { NodeRequirement, type NodeLabel } from './kubernetes/cluster/karpenter/node-requirement';
 export { EniConfigs, type EniConfigsProps, type PodSubnet } from './kubernetes/cluster/network/eni-configs';
 export { ChartRelease, type ChartReleaseProps, type GeneratedField } from './kubernetes/cluster/release/chart-release';

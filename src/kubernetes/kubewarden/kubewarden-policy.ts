@@ -56,6 +56,7 @@ export abstract class KubewardenPolicy extends Construct implements BoundPolicy 
   /** @internal */
   public readonly _asksAccess: boolean;
 
+  /** @internal */
   protected constructor(scope: Construct, id: string, props: KubewardenPolicyProps, shape: (mode: PolicyMode) => PolicyShape) {
     super(scope, freshId(scope, id));
     this.mode = props.mode ?? PolicyMode.protect();
