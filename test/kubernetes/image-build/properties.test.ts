@@ -72,7 +72,6 @@ const documented = new Set([...fs.readFileSync(path.join(ROOT, 'docs', 'codes.md
 function made(chart: Chart, given: ImageBuildProps): any[] | undefined {
   try {
     new ImageBuild(chart, 'image', given);
-    return documents(chart);
   } catch (error) {
     if (!ValidationError.isValidationError(error)) throw error;
     for (const problem of error.problems) {
@@ -81,6 +80,8 @@ function made(chart: Chart, given: ImageBuildProps): any[] | undefined {
     }
     return undefined;
   }
+  // What was taken must not be refused later, in words about documents that nobody wrote.
+  return documents(chart);
 }
 
 test('any props are refused in the one form, or give documents that Kubernetes takes, and the same ones each time', () => {
@@ -91,7 +92,7 @@ test('any props are refused in the one form, or give documents that Kubernetes t
     if (!docs) return;
     expect(docs.flatMap((doc) => checkDocument(doc))).toEqual([]);
     expect(emitDocuments(docs)).toBe(emitDocuments(made(chartOf(), given)!));
-  }), { numRuns: 500, seed: 405 });
+  }), { numRuns: 1500, seed: 405 });
   expect(Math.min(tally.made, tally.refused)).toBeGreaterThan(60);
 });
 
