@@ -56,7 +56,9 @@ export class ControllerIdentity extends Construct {
    * @param controller which controller it is
    * @param statements what the controller may do
    */
-  public constructor(scope: Construct, id: string, props: ControllerIdentityProps, controller: ClusterController, statements: (around: Surroundings, self: Construct) => PolicyStatement[]) {
+  public constructor(
+    scope: Construct, id: string, props: ControllerIdentityProps, controller: ClusterController, statements: (around: Surroundings, self: Construct) => PolicyStatement[],
+  ) {
     super(scope, freshId(scope, id));
     this.facts = knownFacts(this, props, controller);
     const around = surroundingsOf(this, this.facts);
@@ -83,7 +85,11 @@ export class ControllerIdentity extends Construct {
 export function knownFacts(scope: Construct, { cluster, facts }: ControllerIdentityProps, controller: ClusterController): ClusterFacts {
   const known = facts ?? (cluster instanceof EksCluster ? cluster.facts : undefined);
   if (!known) {
-    refuse(scope, { code: 'ClusterFactsMissing', what: 'the cluster is made elsewhere, and nothing says what is known of it', fix: 'give `facts: ClusterFacts.of({ name, region, kubernetes })`' });
+    refuse(scope, {
+      code: 'ClusterFactsMissing',
+      what: 'the cluster is made elsewhere, and nothing says what is known of it',
+      fix: 'give `facts: ClusterFacts.of({ name, region, kubernetes })`',
+    });
   }
   if (known.hasAddon('eks-pod-identity-agent') === false && !known.autoMode) {
     refuse(scope, {

@@ -31,7 +31,8 @@ export class ExternalSecretsIdentity extends ControllerIdentity {
   }
 }
 
-function statementsOf(self: Construct, { facts, partition, account }: Surroundings, { prefix = facts.secretsPrefix, keys = [] }: ExternalSecretsIdentityProps): PolicyStatement[] {
+function statementsOf(self: Construct, { facts, partition, account }: Surroundings, props: ExternalSecretsIdentityProps): PolicyStatement[] {
+  const { prefix = facts.secretsPrefix, keys = [] } = props;
   if (prefix === undefined || !/^[\w+=.@-]+(\/[\w+=.@-]+)*\/$/.test(prefix)) {
     refuse(self, {
       code: 'SecretsPrefix',

@@ -57,8 +57,11 @@ abstract class OrganizationPolicy extends Construct {
   /** The policy. */
   public readonly policy: OrganizationsPolicy;
 
-  protected constructor(scope: Construct, id: string, { organization, targets, description }: OrganizationPolicyProps, type: OrganizationPolicyType, content: () => string, problems: readonly Problem[]) {
+  protected constructor(
+    scope: Construct, id: string, props: OrganizationPolicyProps, type: OrganizationPolicyType, content: () => string, problems: readonly Problem[],
+  ) {
     super(scope, freshId(scope, id));
+    const { organization, targets, description } = props;
     const found = new Problems(this);
     found.add(...problems, ...targetProblems(targets));
     found.throwIfAny();

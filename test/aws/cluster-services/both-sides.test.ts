@@ -2,8 +2,8 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { documents } from '../../support/render';
 import { SHARED, testIf } from '../../support/paths';
+import { documents } from '../../support/render';
 import { environment, resource, resources } from '../support/stacks';
 import { awsSide, everythingElse, kubernetesSide } from './program';
 

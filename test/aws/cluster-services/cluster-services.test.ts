@@ -1,10 +1,10 @@
 import { TerraformStack } from 'cdktf';
-import { ClusterFacts } from '../../../src/core/cluster-facts';
 import { Addon, EksCluster, Network, Stack } from '../../../src/aws';
 import { CertManagerIdentity, ExternalDnsIdentity } from '../../../src/aws/cluster-services/dns-identities';
 import { ExternalSecretsIdentity } from '../../../src/aws/cluster-services/external-secrets-identity';
 import { KarpenterInfrastructure } from '../../../src/aws/cluster-services/karpenter-infrastructure';
 import { LoadBalancerControllerIdentity } from '../../../src/aws/cluster-services/load-balancer-controller-identity';
+import { ClusterFacts } from '../../../src/core/cluster-facts';
 import { refusal } from '../../support/render';
 import { cluster, nodes } from '../support/clusters';
 import { environment, ground, resource, resources } from '../support/stacks';
@@ -118,8 +118,8 @@ test('a stack that names no account leaves it open, and China has its own partit
 describe('refuses', () => {
   test('a cluster that somebody else makes and of which nothing is known', () => {
     const { stack } = made();
-    const cluster = EksCluster.fromAttributes(stack, 'legacy', { name: 'legacy' });
-    expect(refusal(() => new LoadBalancerControllerIdentity(stack, 'load-balancers', { cluster }))).toBe(
+    const legacy = EksCluster.fromAttributes(stack, 'legacy', { name: 'legacy' });
+    expect(refusal(() => new LoadBalancerControllerIdentity(stack, 'load-balancers', { cluster: legacy }))).toBe(
       '[shop/shop-prod-ground/load-balancers] the cluster is made elsewhere, and nothing says what is known of it; give `facts: ClusterFacts.of({ name, region, kubernetes })` (ClusterFactsMissing)');
   });
 

@@ -1,10 +1,12 @@
 import { Duration } from 'cdk8s';
 import {
-  ArgoSync, AwsLoadBalancerController, CertManager, ChartRelease, ClusterFacts, Delivery, DisruptionBudget, Ec2NodeClass, EniConfigs, Environment, ExternalDns, ExternalSecretsOperator,
-  HelmChart, Karpenter, KarpenterNodePool, MetricsServer, NodeImage, NodeRequirement, StorageClass, StorageClasses,
+  ArgoSync, AwsLoadBalancerController, CertManager, ChartRelease, ClusterFacts, Delivery, DisruptionBudget, Ec2NodeClass, EniConfigs, Environment, ExternalDns,
+  ExternalSecretsOperator,
+  HelmChart, Karpenter, KarpenterNodePool, MetricsServer, NodeAmi, NodeRequirement, StorageClass, StorageClasses,
 } from '../../../src';
 import {
-  Addon, CertManagerIdentity, EksCluster, ExternalDnsIdentity, ExternalSecretsIdentity, KarpenterInfrastructure, LoadBalancerControllerIdentity, Network, NodeGroup, NodeScaling, Principal, Stack,
+  Addon, CertManagerIdentity, EksCluster, ExternalDnsIdentity, ExternalSecretsIdentity, KarpenterInfrastructure, LoadBalancerControllerIdentity, Network, NodeGroup,
+  NodeScaling, Principal, Stack,
 } from '../../../src/aws';
 
 /** The AWS side of a cluster and of what is in it. */
@@ -38,7 +40,7 @@ export function kubernetesSide(prod: Environment, facts: ClusterFacts): void {
   new ExternalSecretsOperator(services, 'external-secrets', { cluster: facts, delivery });
 
   const nodes = prod.chart('nodes', { namespace: 'kube-system' }); // a file of its own: applied once Karpenter's kinds are there
-  const machines = new Ec2NodeClass(nodes, 'default', { cluster: facts, image: NodeImage.al2023('v20261101') });
+  const machines = new Ec2NodeClass(nodes, 'default', { cluster: facts, image: NodeAmi.al2023('v20261101') });
   new KarpenterNodePool(nodes, 'general', {
     nodeClass: machines,
     limits: { cpu: 200, memoryGiB: 800 },
@@ -68,7 +70,7 @@ export function everythingElse(prod: Environment, facts: ClusterFacts): void {
     values: { reloader: { deployment: { replicas: 2 } } },
   });
   // #endregion
-  const bottlerocket = new Ec2NodeClass(chart, 'bottlerocket', { cluster, image: NodeImage.bottlerocket('v1.50.0'), kubelet: { maxPods: 110, evictionHard: { 'memory.available': '5%' } } });
+  const bottlerocket = new Ec2NodeClass(chart, 'bottlerocket', { cluster, image: NodeAmi.bottlerocket('v1.50.0'), kubelet: { maxPods: 110, evictionHard: { 'memory.available': '5%' } } });
   new KarpenterNodePool(chart, 'batch', {
     nodeClass: bottlerocket, limits: { cpu: 64 }, labels: { pool: 'batch' }, taints: [{ key: 'dedicated', value: 'batch', effect: 'NoSchedule' }], weight: 10, zones: ['ap-northeast-2a'],
     startupTaints: [{ key: 'example.com/not-ready', effect: 'NoExecute' }], requirements: [NodeRequirement.families('m7i', 'c7i').atLeast(2)], drainWithin: Duration.minutes(15),

@@ -3,22 +3,22 @@ import { Organization } from '../../../src/aws/organization/organization';
 import { ServiceControlPolicy, ServiceControlPolicyProps, TagPolicy, TagPolicyProps } from '../../../src/aws/organization/organization-policies';
 import { refusal } from '../../support/render';
 import { resource, resources } from '../support/stacks';
-import { company, organization } from './support';
+import { companyStack, rootOf } from './support';
 
 const PATH = '[shop/shop-prod-ground/organization]';
 
 test('an organization has all features, trusts what its administrators need, and is never destroyed', () => {
-  expect(resource(company(), 'aws_organizations_organization')).toMatchObject({
+  expect(resource(companyStack(), 'aws_organizations_organization')).toMatchObject({
     feature_set: 'ALL',
     aws_service_access_principals: ['cloudtrail.amazonaws.com', 'config.amazonaws.com', 'guardduty.amazonaws.com'],
     enabled_policy_types: ['SERVICE_CONTROL_POLICY', 'TAG_POLICY'],
     lifecycle: { prevent_destroy: true },
   });
-  expect(resource(organization().stack, 'aws_organizations_organization').aws_service_access_principals).toBeUndefined();
+  expect(resource(rootOf().stack, 'aws_organizations_organization').aws_service_access_principals).toBeUndefined();
 });
 
 test('units are in units, and accounts in them', () => {
-  const stack = company();
+  const stack = companyStack();
   const parent = (name: string) => Object.values(resources(stack, 'aws_organizations_organizational_unit')).find((unit) => unit.name === name).parent_id;
   expect(parent('Workloads')).toBe('${aws_organizations_organization.organization_0AA0EA1B.roots[0].id}'.replace(/organization_[0-9A-F]{8}/, Object.keys(resources(stack, 'aws_organizations_organization'))[0]));
   expect(parent('Production')).toMatch(/^\$\{aws_organizations_organizational_unit\.organization_unit-workloads_unit_\w+\.id\}$/);
@@ -28,13 +28,13 @@ test('units are in units, and accounts in them', () => {
 });
 
 test('an account is neither closed nor replaced, whatever a plan says', () => {
-  expect(resource(company(), 'aws_organizations_account', 'audit')).toMatchObject({
+  expect(resource(companyStack(), 'aws_organizations_account', 'audit')).toMatchObject({
     close_on_deletion: false, iam_user_access_to_billing: 'DENY', tags: { team: 'security' }, lifecycle: { prevent_destroy: true, ignore_changes: ['role_name', 'iam_user_access_to_billing'] },
   });
 });
 
 test('a rule only forbids, and nothing takes away what AWS attaches itself', () => {
-  const stack = company();
+  const stack = companyStack();
   const policies = Object.values(resources(stack, 'aws_organizations_policy'));
   for (const { content } of policies.filter(({ type }) => type === 'SERVICE_CONTROL_POLICY')) {
     expect(content).toContain('"Deny"');
@@ -45,17 +45,17 @@ test('a rule only forbids, and nothing takes away what AWS attaches itself', () 
 });
 
 test('a tag policy says how tags are written', () => {
-  const { content, type } = resource(company(), 'aws_organizations_policy', 'tags');
+  const { content, type } = resource(companyStack(), 'aws_organizations_policy', 'tags');
   expect(type).toBe('TAG_POLICY');
   for (const part of ['"environment"', '@@assign', '"Environment"', '"ec2:instance"']) expect(content).toContain(part);
 });
 
 test('an account administers services for all others', () => {
-  expect(Object.values(resources(company(), 'aws_organizations_delegated_administrator')).map(({ service_principal }) => service_principal)).toEqual(['config.amazonaws.com', 'guardduty.amazonaws.com']);
+  expect(Object.values(resources(companyStack(), 'aws_organizations_delegated_administrator')).map(({ service_principal }) => service_principal)).toEqual(['config.amazonaws.com', 'guardduty.amazonaws.com']);
 });
 
 describe('refuses', () => {
-  const made = (): Organization => organization().made;
+  const made = (): Organization => rootOf().made;
 
   test('units of one name beside each other, or too deep', () => {
     const root = made();
@@ -84,7 +84,7 @@ describe('refuses', () => {
   });
 
   test('services that are none, and an administrator twice', () => {
-    expect(refusal(() => organization({ trustedServices: ['cloudtrail'] }))).toBe(
+    expect(refusal(() => rootOf({ trustedServices: ['cloudtrail'] }))).toBe(
       `${PATH} \`trustedServices\` has "cloudtrail", which is no service of AWS; write its principal, e.g. "guardduty.amazonaws.com" (OrganizationService)`);
     const root = made();
     const audit = root.account('audit', { email: 'aws+audit@example.com' });
@@ -93,7 +93,7 @@ describe('refuses', () => {
   });
 
   test('rules that forbid nothing, hold for nobody, or are larger than AWS takes', () => {
-    const { stack, made: root } = organization();
+    const { stack, made: root } = rootOf();
     let n = 0;
     const policy = (props: Partial<ServiceControlPolicyProps>) => refusal(() => new ServiceControlPolicy(stack, `policy-${n++}`, { organization: root, targets: [root], statements: [ControlStatement.denyLeaving()], ...props }));
     expect(policy({ statements: [] })).toBe('[shop/shop-prod-ground/policy-0] `statements` is empty, so that the policy forbids nothing; say what nobody may do: [ControlStatement.denyLeaving()] (ControlPolicyStatement)');
@@ -111,7 +111,7 @@ describe('refuses', () => {
   });
 
   test('tags that cannot be', () => {
-    const { stack, made: root } = organization();
+    const { stack, made: root } = rootOf();
     let n = 0;
     const policy = (tags: TagPolicyProps['tags']) => refusal(() => new TagPolicy(stack, `tags-${n++}`, { organization: root, targets: [root], tags }));
     expect(policy([])).toBe('[shop/shop-prod-ground/tags-0] `tags` is empty, so that the policy says nothing; name a tag: [{ key: "environment" }] (TagPolicyRule)');

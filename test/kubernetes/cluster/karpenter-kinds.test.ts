@@ -2,12 +2,12 @@ import { ApiObject, Duration, JsonPatch } from 'cdk8s';
 import { Ec2NodeClass, Ec2NodeClassProps } from '../../../src/kubernetes/cluster/karpenter/ec2-node-class';
 import { KarpenterNodePool, KarpenterNodePoolProps } from '../../../src/kubernetes/cluster/karpenter/karpenter-node-pool';
 import { Consolidation, DisruptionBudget } from '../../../src/kubernetes/cluster/karpenter/node-disruption';
-import { NodeImage } from '../../../src/kubernetes/cluster/karpenter/node-image';
+import { NodeAmi } from '../../../src/kubernetes/cluster/karpenter/node-ami';
 import { NodeRequirement } from '../../../src/kubernetes/cluster/karpenter/node-requirement';
 import { one, refusal, warnings } from '../../support/render';
 import { chart, facts } from './support';
 
-const image = NodeImage.al2023('v20261101');
+const image = NodeAmi.al2023('v20261101');
 
 function nodeClass(props: Partial<Ec2NodeClassProps> = {}) {
   const on = chart('nodes');
@@ -33,7 +33,7 @@ describe('machines', () => {
   });
 
   test('of Bottlerocket have two disks', () => {
-    const { on } = nodeClass({ image: NodeImage.bottlerocket('v1.50.0'), diskGiB: 100, kubelet: { maxPods: 110, kubeReserved: { memory: '500Mi' } }, tags: { team: 'commerce' } });
+    const { on } = nodeClass({ image: NodeAmi.bottlerocket('v1.50.0'), diskGiB: 100, kubelet: { maxPods: 110, kubeReserved: { memory: '500Mi' } }, tags: { team: 'commerce' } });
     const { spec } = one(on, 'EC2NodeClass');
     expect(spec.blockDeviceMappings.map(({ deviceName, ebs }: any) => [deviceName, ebs.volumeSize])).toEqual([['/dev/xvda', '4Gi'], ['/dev/xvdb', '100Gi']]);
     expect(spec.kubelet).toEqual({ maxPods: 110, kubeReserved: { memory: '500Mi' } });
@@ -41,7 +41,7 @@ describe('machines', () => {
   });
 
   test('with the newest image are told of, and it can be accepted', () => {
-    expect(warnings(nodeClass({ image: NodeImage.latest() }).on)).toEqual(['NodeImageLatest']);
+    expect(warnings(nodeClass({ image: NodeAmi.latest() }).on)).toEqual(['NodeImageLatest']);
     expect(warnings(nodeClass().on)).toEqual([]);
   });
 
@@ -52,7 +52,7 @@ describe('machines', () => {
   });
 
   test('are refused with what Karpenter refuses', () => {
-    expect(refusal(() => nodeClass({ image: NodeImage.al2023('20261101'), diskGiB: 5, tags: { 'karpenter.sh/nodepool': 'x' }, kubelet: { maxPods: 0 } }))).toBe([
+    expect(refusal(() => nodeClass({ image: NodeAmi.al2023('20261101'), diskGiB: 5, tags: { 'karpenter.sh/nodepool': 'x' }, kubelet: { maxPods: 0 } }))).toBe([
       '[shop/prod/nodes/default] "20261101" is no version of al2023; write e.g. "v20261101" (NodeImageVersion)',
       '[shop/prod/nodes/default] nodes have a disk of 5 GiB; choose from 20 to 16384: the image and those of pods need 20 (NodeDisk)',
       '[shop/prod/nodes/default] `tags` has "karpenter.sh/nodepool", which Karpenter writes itself; leave it out (NodeTagReserved)',

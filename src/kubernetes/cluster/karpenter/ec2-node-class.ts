@@ -10,14 +10,14 @@ import { Warnings } from '../../../core/warnings';
 import { Json, KubernetesObject } from '../../synthesis/kubernetes-object';
 import { objectName } from '../../workload/workload';
 import { KubeletOptions, renderKubelet } from './kubelet';
-import { imageProblems, NodeImage } from './node-image';
+import { imageProblems, NodeAmi } from './node-ami';
 
 /** What a platform team answers about the machines that Karpenter makes. */
 export interface Ec2NodeClassProps {
   /** What is known of the cluster: `cluster.facts`. */
   readonly cluster: ClusterFacts;
   /** Their image. */
-  readonly image: NodeImage;
+  readonly image: NodeAmi;
   /**
    * Size of the disk for images, logs and scratch space, in GiB. It is gp3, and encrypted.
    *
@@ -57,7 +57,7 @@ const RESERVED = /^(kubernetes\.io\/cluster\/|karpenter\.sh\/(nodepool|nodeclaim
  * The machines that Karpenter makes: image, disk, network. Subnets and security groups are found by tags, for their ids are not known before they are made.
  *
  * @example
- * const machines = new Ec2NodeClass(nodes, 'default', { cluster: cluster.facts, image: NodeImage.al2023('v20261101') });
+ * const machines = new Ec2NodeClass(nodes, 'default', { cluster: cluster.facts, image: NodeAmi.al2023('v20261101') });
  */
 export class Ec2NodeClass extends Construct {
   /** Its name. */
@@ -80,7 +80,7 @@ export class Ec2NodeClass extends Construct {
       Warnings.of(this).add({
         code: 'NodeImageLatest',
         what: `nodes are replaced as soon as AWS publishes another ${props.image.family} image, whether anybody tried it or not`,
-        fix: 'pin one, e.g. NodeImage.al2023("v20261101"), or acknowledge the warning',
+        fix: 'pin one, e.g. NodeAmi.al2023("v20261101"), or acknowledge the warning',
       });
     }
   }

@@ -1,5 +1,5 @@
-import { isLabelValue, isQualifiedName } from '../../../manifests/schema/names';
 import { Problem } from '../../../core/validation-error';
+import { isLabelValue, isQualifiedName } from '../../../manifests/schema/names';
 import type { KarpenterNodePoolProps } from './karpenter-node-pool';
 import { budgetProblems } from './node-disruption';
 import { requirementProblems } from './node-requirement';

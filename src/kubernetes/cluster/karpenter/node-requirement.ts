@@ -32,7 +32,9 @@ export class NodeRequirement {
   /** @internal */
   public _render(): Json {
     const valued = this.operator !== 'Exists' && this.operator !== 'DoesNotExist';
-    return { key: this.key, operator: this.operator, ...(valued ? { values: [...this.values] } : {}), ...(this.fewest === undefined ? {} : { minValues: this.fewest }) };
+    return {
+      key: this.key, operator: this.operator, ...(valued ? { values: [...this.values] } : {}), ...(this.fewest === undefined ? {} : { minValues: this.fewest }),
+    };
   }
 }
 

@@ -159,7 +159,9 @@ export class ChartRelease extends Construct {
     return found;
   }
 
-  private object(id: string, props: { apiVersion: string; kind: string; name: string; annotations?: Record<string, string> }, body: () => Json): KubernetesObject {
+  private object(
+    id: string, props: { apiVersion: string; kind: string; name: string; annotations?: Record<string, string> }, body: () => Json,
+  ): KubernetesObject {
     const settings = settingsOf(this);
     return new KubernetesObject(this, id, {
       ...props,
@@ -177,7 +179,7 @@ function hasAny(values: Readonly<Record<string, unknown>>): boolean {
 
 function releaseProblems({ chart, namespace, delivery, values = {}, releaseName, after = [] }: ChartReleaseProps): Problem[] {
   const problems: Problem[] = [...chartProblems(chart)];
-  for (const [prop, name] of Object.entries({ namespace, 'releaseName': releaseName ?? chart.name })) {
+  for (const [prop, name] of Object.entries({ namespace, releaseName: releaseName ?? chart.name })) {
     if (!isDnsLabel(name) || (prop === 'releaseName' && name.length > 53)) {
       problems.push({ code: 'HelmReleaseName', what: `\`${prop}\` is ${JSON.stringify(name)}`, fix: `use lower-case letters, digits and dashes, at most ${prop === 'namespace' ? 63 : 53} of them` });
     }
