@@ -1,4 +1,6 @@
-import { ITerraformDependable } from 'cdktf';
+import { ITerraformDependable, Token } from 'cdktf';
+import { Problem } from '../../core/validation-error';
+import { Cidr } from './cidr';
 import { PodSubnet } from './pod-subnets';
 
 /** What constructs need of a network, whoever made it. */
@@ -93,4 +95,23 @@ export interface NetworkAttributes {
    * @default - none
    */
   readonly podSubnets?: readonly PodSubnet[];
+}
+
+/** What is wrong with what is told of a network, all of it. */
+export function attributeProblems({ cidr, podCidr, privateSubnetIds, publicSubnetIds = [], isolatedSubnetIds = [] }: NetworkAttributes): Problem[] {
+  const problems: Problem[] = [];
+  if (privateSubnetIds.length === 0) problems.push({ code: 'NetworkAttributes', what: '`privateSubnetIds` is empty, so that nothing has a place to run', fix: 'name the subnets for nodes' });
+  const ids = { privateSubnetIds, publicSubnetIds, isolatedSubnetIds };
+  for (const [prop, all] of Object.entries(ids)) {
+    for (const twice of new Set(all.filter((id, i) => all.indexOf(id) < i))) problems.push({ code: 'NetworkAttributes', what: `\`${prop}\` names ${twice} twice`, fix: 'name it once' });
+  }
+  for (const id of privateSubnetIds.filter((one) => publicSubnetIds.includes(one))) {
+    problems.push({ code: 'NetworkAttributes', what: `${id} is among the private and the public subnets`, fix: 'name it where it belongs: the internet reaches it or not' });
+  }
+  for (const [prop, text] of Object.entries({ cidr, podCidr })) {
+    if (text !== undefined && !Token.isUnresolved(text) && !Cidr.parse(text)) {
+      problems.push({ code: 'NetworkAttributes', what: `\`${prop}\` is ${JSON.stringify(text)}, which is no range of addresses`, fix: 'write e.g. "10.20.0.0/16", or leave it out' });
+    }
+  }
+  return problems;
 }

@@ -19,13 +19,14 @@ import { Fn, ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { freshId } from '../../core/construct-id';
 import { Problems } from '../../core/problems';
+import { ValidationError } from '../../core/validation-error';
 import { iamName } from '../iam/iam-name';
 import { policyDocument, trustOf } from '../iam/policy-document';
 import { nameOf } from '../stack/name-of';
 import { regionOf } from '../stack/region-of';
 import { Cidr } from './cidr';
 import { CLUSTER_ENDPOINTS, isGateway, Nat } from './nat';
-import type { INetwork, NetworkAttributes } from './network-interface';
+import { attributeProblems, type INetwork, type NetworkAttributes } from './network-interface';
 import { NetworkProps, networkProblems } from './network-props';
 import { PodSubnet, PodSubnets } from './pod-subnets';
 import { regionOfZones, zonesOf } from './zones';
@@ -51,8 +52,14 @@ const PLAN: Readonly<Record<Tier, { readonly bits: number; readonly first: numbe
  * const network = new Network(ground, 'network', { cidr: '10.20.0.0/16', zones: 3 });
  */
 export class Network extends Construct implements INetwork {
-  /** A network that somebody else makes. */
+  /**
+   * A network that somebody else makes.
+   *
+   * @throws ValidationError `NetworkAttributes`
+   */
   public static fromAttributes(attributes: NetworkAttributes): INetwork {
+    const problems = attributeProblems(attributes);
+    if (problems.length > 0) throw new ValidationError(problems.map((problem) => ({ ...problem, path: `Network ${attributes.vpcId}` })));
     return {
       ...attributes,
       publicSubnetIds: attributes.publicSubnetIds ?? [],

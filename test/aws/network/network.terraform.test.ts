@@ -18,6 +18,7 @@ function kinds(): Stack {
   new Network(stack, 'closed-six', { cidr: '10.23.0.0/16', nat: Nat.none(), ipv6: true });
   new Network(stack, 'six', { cidr: '10.24.0.0/16', ipv6: true });
   new Network(stack, 'small', { cidr: '10.25.0.0/24', zones: ['ap-northeast-2c'], endpoints: ['sqs', 'dynamodb', 'ecr.api'] });
+  new Network(stack, 'pods', { cidr: '10.26.0.0/16', podCidr: '100.64.0.0/16' });
   return stack;
 }
 

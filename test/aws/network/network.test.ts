@@ -201,3 +201,22 @@ describe('a network is refused', () => {
     expect(refused({}, stack)).toBe('[shop/shop-prod-ground] there is already a construct "network" here; give one of the two another id (DuplicateId)');
   });
 });
+
+describe('subnets for pods', () => {
+  test('have second addresses of the VPC, one in each zone, and the way out of private ones', () => {
+    const stack = made({ podCidr: '100.64.0.0/16' });
+    expect(resource(stack, 'aws_vpc_ipv4_cidr_block_association').cidr_block).toBe('100.64.0.0/16');
+    const pods = Object.entries<any>(resources(stack, 'aws_subnet')).filter(([id]) => id.includes('pods')).map(([, subnet]) => [subnet.availability_zone, subnet.cidr_block]);
+    expect(pods).toEqual([['ap-northeast-2a', '100.64.0.0/18'], ['ap-northeast-2b', '100.64.64.0/18'], ['ap-northeast-2c', '100.64.128.0/18']]);
+    expect(resource(stack, 'aws_route_table_association', 'pods_association-0').route_table_id).toContain('private-table-0');
+  });
+
+  test.each([
+    [{ podCidr: '100.64.0.0/8' }, '`podCidr` must be a range from /16 to /26 that starts at its own boundary, got "100.64.0.0/8"; write e.g. "100.64.0.0/16", which is nobody else\'s (NetworkCidr)'],
+    [{ podCidr: '8.8.0.0/16' }, '`podCidr` 8.8.0.0/16 is of addresses that are not private, or that containers use on every node; choose a range within 100.64.0.0/10 (NetworkCidr)'],
+    [{ podCidr: '10.20.128.0/20' }, '`podCidr` 10.20.128.0/20 overlaps the network 10.20.0.0/16; choose a range apart from it, e.g. "100.64.0.0/16" (NetworkOverlap)'],
+    [{ podCidr: '10.30.0.0/20', peers: ['10.30.0.0/16'] }, '`podCidr` 10.30.0.0/20 overlaps the network 10.30.0.0/16; choose a range apart from it, e.g. "100.64.0.0/16" (NetworkOverlap)'],
+  ])('are refused: %#', (props, message) => {
+    expect(refused(props)).toBe(`[shop/shop-prod-ground/network] ${message}`);
+  });
+});
