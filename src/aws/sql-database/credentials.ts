@@ -12,8 +12,6 @@ export interface DatabaseCredentialsProps {
   readonly username: string;
   /** Which password it has. */
   readonly passwordVersion: number;
-  /** The key that it is encrypted with. */
-  readonly keyArn: string;
   /** How many days it can be brought back when it was deleted. */
   readonly recoveryDays: number;
 }
@@ -28,10 +26,11 @@ export class DatabaseCredentials extends Construct {
   /** The password, for write-only arguments. */
   public readonly password: string;
 
-  public constructor(scope: Construct, id: string, { secretName, username, passwordVersion, keyArn, recoveryDays }: DatabaseCredentialsProps) {
+  public constructor(scope: Construct, id: string, { secretName, username, passwordVersion, recoveryDays }: DatabaseCredentialsProps) {
     super(scope, id);
+    // With Secrets Manager's own key: whoever may read the secret needs nothing more, and it outlives the key of the database.
     this.secret = new SecretsmanagerSecret(this, 'secret', {
-      name: secretName, description: `Who owns the database ${secretName.split('/').slice(-2, -1)[0]}`, kmsKeyId: keyArn, recoveryWindowInDays: recoveryDays,
+      name: secretName, description: `Who owns the database ${secretName.split('/').slice(-2, -1)[0]}`, recoveryWindowInDays: recoveryDays,
     });
     // Letters and digits alone mean the same in a URL, a shell and a properties file; forty of them are 238 bits, within MySQL's limit of 41.
     const made = new EphemeralResource(this, 'made', 'aws_secretsmanager_random_password', { password_length: 40, exclude_punctuation: true });

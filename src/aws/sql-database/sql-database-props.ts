@@ -116,7 +116,7 @@ export interface SqlDatabaseProps {
    */
   readonly deletionProtection?: boolean;
   /**
-   * ARN of the KMS key that it and its secrets are encrypted with. Another key replaces it.
+   * ARN of the KMS key that it is encrypted with. Its secrets have Secrets Manager's own. Another key replaces it.
    *
    * @default - a key of its own
    */

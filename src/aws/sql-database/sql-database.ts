@@ -121,7 +121,7 @@ export class SqlDatabase extends Construct implements ISqlDatabase {
     return this.server.arn;
   }
 
-  /** ARN of the key that it and its secrets are encrypted with. */
+  /** ARN of the key that it is encrypted with. */
   public get keyArn(): string {
     return this.key?.arn ?? this.props.keyArn!;
   }
@@ -210,7 +210,6 @@ export class SqlDatabase extends Construct implements ISqlDatabase {
       secretName: this.credentialsSecret,
       username: this.database.username,
       passwordVersion: this.database.passwordVersion,
-      keyArn: this.keyArn,
       recoveryDays: this.recoveryDays,
     });
   }
@@ -218,7 +217,7 @@ export class SqlDatabase extends Construct implements ISqlDatabase {
   /** Where it listens is known only when it is there; what reads it from here finds the name that its certificate has. */
   private createEndpoint(): void {
     const secret = new SecretsmanagerSecret(this, 'endpoint', {
-      name: this.endpointSecret, description: `Where the database ${this.label} listens`, kmsKeyId: this.keyArn, recoveryWindowInDays: this.recoveryDays,
+      name: this.endpointSecret, description: `Where the database ${this.label} listens`, recoveryWindowInDays: this.recoveryDays,
     });
     new SecretsmanagerSecretVersion(this, 'endpoint-version', {
       secretId: secret.id,

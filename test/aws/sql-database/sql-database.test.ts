@@ -142,6 +142,10 @@ describe('its password', () => {
     expect(cluster({ passwordVersion: 2 })).toMatchObject({ master_password_wo: password, master_password_wo_version: 2 });
   });
 
+  test('is read by whoever may read the secret, without a permission for a key', () => {
+    for (const secret of Object.values<any>(resources(databaseStack(), 'aws_secretsmanager_secret'))) expect(secret.kms_key_id).toBeUndefined();
+  });
+
   test('is in no attribute that Terraform keeps', () => {
     const text = JSON.stringify(synthesized(databaseStack()));
     expect(text).not.toMatch(/"(password|secret_string|master_password)":"[^"]*ephemeral/);
