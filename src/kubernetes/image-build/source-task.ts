@@ -34,6 +34,9 @@ fi
 if [ "$SUBMODULES" = true ]; then
   git submodule update --quiet --init --recursive --depth 1
 fi
+if [ "$HISTORY" = false ]; then
+  find . -name .git -prune -exec rm -rf {} +
+fi
 printf '%s' "$commit" > "$RESULT"
 `;
 
@@ -45,6 +48,7 @@ umask 0002
 rm -rf "$CHECKOUT"
 mkdir -p "$CHECKOUT"
 crane export "$BUNDLE" - | tar -x -C "$CHECKOUT" -f -
+chmod -R g+rwX "$CHECKOUT"
 printf '%s' "$REVISION" > "$RESULT"
 `;
 
@@ -68,7 +72,7 @@ export function sourceTaskSpec(plan: BuildPlan): Json {
         CHECKOUT,
         REVISION: '$(params.revision)',
         RESULT: '$(results.revision.path)',
-        ...(origin.kind === 'git' ? gitVariables(origin, plan.hasSourceCredentials) : bundleVariables(plan.hasSourceCredentials)),
+        ...(origin.kind === 'git' ? gitVariables(origin, plan) : bundleVariables(plan.hasSourceCredentials)),
       }),
       computeResources: SMALL,
       securityContext: { ...restrictedContext(NOBODY), readOnlyRootFilesystem: true },
@@ -78,12 +82,14 @@ export function sourceTaskSpec(plan: BuildPlan): Json {
   };
 }
 
-function gitVariables({ url, submodules }: { readonly url: string; readonly submodules: boolean }, hasCredentials: boolean): Record<string, string> {
+function gitVariables({ url, submodules }: { readonly url: string; readonly submodules: boolean }, plan: BuildPlan): Record<string, string> {
   return {
     URL: url,
     SUBMODULES: String(submodules),
+    // Compilers ask git about the source, and git refuses to answer another user than the one who wrote it. A Dockerfile copies the files to its own user.
+    HISTORY: String(plan.builder.kind !== 'buildpacks'),
     // Credentials go to the host they are for, and to no submodule elsewhere.
-    ...(hasCredentials ? { CREDENTIALS: `$(workspaces.${WORKSPACE.credentials}.path)`, ORIGIN: originOf(url) } : {}),
+    ...(plan.hasSourceCredentials ? { CREDENTIALS: `$(workspaces.${WORKSPACE.credentials}.path)`, ORIGIN: originOf(url) } : {}),
   };
 }
 

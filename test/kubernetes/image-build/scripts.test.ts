@@ -1,21 +1,21 @@
 import { spawnSync } from 'child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { Chart } from 'cdk8s';
 import { Builder, ImageBuildProps, SecretSource } from '../../../src';
 import { one } from '../../support/render';
-import { build, builders, buildpacks, dockerfile, git } from './support';
+import { build, builders, buildpacks, bundle, dockerfile, git } from './support';
 
 let folder = '';
 beforeEach(() => { folder = realpathSync(mkdtempSync(join(tmpdir(), 'steps-'))); });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the script of a step as it is, but for where it works, and for the repository, which is a folder here. */
-function runStep(step: any, env: Record<string, string>, args: readonly string[] = []): { status: number | null; stderr: string } {
+function runStep(step: any, env: Record<string, string>, args: readonly string[] = [], shell: string = 'sh'): { status: number | null; stderr: string } {
   const script = step.script.replaceAll('/tmp', folder).replaceAll('/platform', join(folder, 'platform')).replace('https:ssh', 'file');
   const variables = Object.fromEntries(step.env?.map(({ name, value }: any) => [name, value]) ?? []);
-  const { status, stderr } = spawnSync('sh', ['-c', script.replace(/^#!.*\n/, ''), 'sh', ...args], { encoding: 'utf8', env: { PATH: process.env.PATH, ...variables, ...env } });
+  const { status, stderr } = spawnSync(shell, ['-c', script.replace(/^#!.*\n/, ''), 'sh', ...args], { encoding: 'utf8', env: { PATH: process.env.PATH, ...variables, ...env } });
   return { status, stderr };
 }
 
@@ -51,6 +51,14 @@ describe('the script that reads a commit', () => {
     expect(sh('git', '-C', 'checkout', 'rev-list', '--count', 'HEAD')).toBe('1');
   });
 
+  test('leaves its history for a Dockerfile, and not for compilers that would ask it', () => {
+    const { url, first } = repository();
+    const env = { CHECKOUT: join(folder, 'checkout'), RESULT: join(folder, 'result'), URL: url, REVISION: first };
+    const history = (): boolean => existsSync(join(folder, 'checkout', '.git'));
+    expect([runStep(clone(), env).status, history()]).toEqual([0, true]);
+    expect([runStep(clone({ source: buildpacks() }), env).status, history()]).toEqual([0, false]);
+  });
+
   test('fails for a commit that is not there', () => {
     const { url } = repository();
     const { status, stderr } = runStep(clone(), { CHECKOUT: join(folder, 'checkout'), RESULT: join(folder, 'result'), URL: url, REVISION: 'f'.repeat(40) });
@@ -78,6 +86,33 @@ describe('the script that reads a commit', () => {
     }).stdout;
     expect(ask('git.example.com')).toBe('protocol=https\nhost=git.example.com\nusername=me\npassword=pass"$word\n');
     expect(ask('elsewhere.example.com')).toBe('');
+  });
+});
+
+describe('the script that unpacks a bundle', () => {
+  const step = (): any => clone({ source: dockerfile({ code: bundle() }) });
+  const env = (): Record<string, string> => ({
+    CHECKOUT: join(folder, 'checkout'), RESULT: join(folder, 'result'), BUNDLE: 'bundle', REVISION: 'bundle', PATH: `${folder}/bin:${process.env.PATH}`,
+  });
+  const fakeCrane = (script: string): void => {
+    mkdirSync(join(folder, 'bin'));
+    writeFileSync(join(folder, 'bin', 'crane'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  };
+
+  test('gives its files to the group that builds', () => {
+    mkdirSync(join(folder, 'image', 'src'), { recursive: true, mode: 0o755 });
+    writeFileSync(join(folder, 'image', 'src', 'main.go'), 'package main\n', { mode: 0o600 });
+    fakeCrane(`[ "$*" = "export bundle -" ] && tar -c -C '${folder}/image' -f - .`);
+    expect(runStep(step(), env(), [], 'bash')).toEqual({ status: 0, stderr: '' });
+    expect(readFileSync(join(folder, 'checkout', 'src', 'main.go'), 'utf8')).toBe('package main\n');
+    expect(['src', 'src/main.go'].map((path) => statSync(join(folder, 'checkout', path)).mode & 0o070)).toEqual([0o070, 0o060]);
+    expect(readFileSync(join(folder, 'result'), 'utf8')).toBe('bundle');
+  });
+
+  test('fails with crane', () => {
+    fakeCrane('exit 3');
+    expect(runStep(step(), env(), [], 'bash').status).not.toBe(0);
+    expect(existsSync(join(folder, 'result'))).toBe(false);
   });
 });
 
