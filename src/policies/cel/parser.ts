@@ -79,10 +79,11 @@ class Parser {
         const value = number.kind === 'int' ? -number.value : { double: -Number(number.value) };
         return this.member({ op: 'literal', value, at: token.at, end: number.end });
       }
-      return this.deeper(() => {
-        const operand = this.unary();
-        return { op: token.text === '!' ? 'not' : 'minus', operand, at: token.at, end: operand.end };
-      });
+      // By the grammar, signs of one kind in front of a value; two of them are none.
+      let signs = 1;
+      while (this.accept(token.text)) signs++;
+      const operand = this.member(this.primary());
+      return signs % 2 === 0 ? operand : { op: token.text === '!' ? 'not' : 'minus', operand, at: token.at, end: operand.end };
     }
     return this.member(this.primary());
   }
