@@ -76,12 +76,12 @@ export function componentSpec({ type, metadata }: DaprComponent, secretName: (ke
 }
 
 /** The annotations that give a pod Dapr's sidecar. See https://docs.dapr.io/reference/arguments-annotations-overview/ */
-export function sidecarAnnotations(app: string, port: number, concurrency: number | undefined): Record<string, string> {
+export function sidecarAnnotations(app: string, port: number, protocol: 'http' | 'grpc', concurrency: number | undefined): Record<string, string> {
   return {
     'dapr.io/enabled': 'true',
     'dapr.io/app-id': app,
     'dapr.io/app-port': String(port),
-    'dapr.io/app-protocol': 'http',
+    'dapr.io/app-protocol': protocol,
     ...concurrencyAnnotation(concurrency),
   };
 }

@@ -1,11 +1,14 @@
 import { dnsLabel } from '../../core/naming';
 import { componentSpec } from './dapr';
+import { usesFramework } from './framework';
 import { FunctionParts, podsOf, RunningFunction, tcp } from './function-parts';
 import { CLUSTER_LOCAL, DOMAIN_MAPPING, domainMappingSpec, KNATIVE_SERVICE, knativeSpec, QUEUE_PROXY_PORTS } from './knative';
 import { KnativeTargetOptions } from './target';
 
 /** Dapr's own kind. */
 export const COMPONENT = { apiVersion: 'dapr.io/v1alpha1', kind: 'Component' };
+/** What tells Dapr where to post the messages of a bus. See https://docs.dapr.io/developing-applications/building-blocks/pubsub/subscription-methods/ */
+export const SUBSCRIPTION = { apiVersion: 'dapr.io/v2alpha1', kind: 'Subscription' };
 
 /** Runs a function as a Service of Knative. */
 export function runOnKnative(parts: FunctionParts, { ingressNamespace = 'kourier-system' }: KnativeTargetOptions): RunningFunction {
@@ -25,7 +28,10 @@ export function runOnKnative(parts: FunctionParts, { ingressNamespace = 'kourier
 /** The Dapr components of a function, which no other application may use. */
 export function addComponents({ model, object, secretName }: FunctionParts): void {
   for (const component of model.components) {
-    const { name } = component;
+    const { name, topic, direction } = component;
     object(dnsLabel(['Component', name]), COMPONENT, () => ({ spec: componentSpec(component, secretName), scopes: [model.name] }), { name });
+    // A framework subscribes itself; a program that only answers HTTP knows nothing of buses.
+    if (direction === 'out' || topic === undefined || usesFramework(model)) continue;
+    object(dnsLabel(['Subscription', name]), SUBSCRIPTION, () => ({ spec: { pubsubname: name, topic, routes: { default: `/${name}` } }, scopes: [model.name] }), { name });
   }
 }

@@ -21,6 +21,7 @@ import { Workload } from '../workload/workload';
 import { addCallers } from './caller';
 import { componentJudgement } from './components-of';
 import { portsOf, sidecarAnnotations } from './dapr';
+import { frameworkEnv, usesFramework } from './framework';
 import { FunctionModel } from './function-model';
 import { FunctionEntry, FunctionParts, podsOf, tcp } from './function-parts';
 import { registerOutput } from './outputs';
@@ -78,7 +79,7 @@ export class ServerlessFunction extends Workload implements ICallable {
     const model = new FunctionModel(this.name, props);
     this.addBuild(props);
     if (target.kind !== 'knative' && !(target.kind === 'openFunction' && model.http && target._openFunction.engine !== 'keda')) this._pod.addEnv('PORT', String(model.port));
-    if (target.kind !== 'openFunction' && model.components.length > 0) Object.assign(this._pod.annotations, sidecarAnnotations(this.name, model.port, model.concurrency));
+    if (target.kind !== 'openFunction') this.addRuntime(model);
     // What copies a secret into the namespace must be there before anything is written.
     for (const { source } of model.otherSecrets) this._pod.secretName(source);
     this.openWays(model);
@@ -110,6 +111,15 @@ export class ServerlessFunction extends Workload implements ICallable {
     }
     const { peers, ports } = this.entry;
     return { path: this.node.path, peers: () => peers, ports, hosts: [{ namespace: this.namespace, host: this.host }] };
+  }
+
+  /** What OpenFunction's controller adds to a pod, where it is not there: Dapr's sidecar, and the context of its framework. */
+  private addRuntime(model: FunctionModel): void {
+    const framework = usesFramework(model);
+    for (const [name, value] of Object.entries(framework ? frameworkEnv(model, this._pod.version) : {})) this._pod.addEnv(name, value);
+    if (model.components.length === 0) return;
+    const protocol = framework && !model.http ? 'grpc' : 'http';
+    Object.assign(this._pod.annotations, sidecarAnnotations(this.name, model.port, protocol, model.concurrency));
   }
 
   private run(model: FunctionModel): ReturnType<typeof runOnKnative> {

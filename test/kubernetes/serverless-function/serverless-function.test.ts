@@ -86,6 +86,33 @@ describe('credentials', () => {
   });
 });
 
+describe('how messages arrive', () => {
+  const nats = Trigger.nats({ name: 'in', server: 'nats://nats:4222', monitoring: 'nats:8222', stream: 'orders', subject: 'orders.new' });
+
+  test('those of a bus are posted to a path of its name', () => {
+    const chart = made({ triggers: [nats] });
+    expect(one(chart, 'Subscription')).toMatchObject({ metadata: { name: 'in' }, spec: { pubsubname: 'in', topic: 'orders.new', routes: { default: '/in' } }, scopes: ['resize'] });
+    expect(one(chart, 'Deployment').spec.template.metadata.annotations).toMatchObject({ 'dapr.io/app-protocol': 'http' });
+  });
+
+  test('a function of the functions framework is told its context, as OpenFunction would', () => {
+    const chart = chartOf();
+    new ServerlessFunction(chart, 'logs', logsAsyncHandler);
+    const { metadata, spec } = one(chart, 'Deployment').spec.template;
+    const env = Object.fromEntries(spec.containers[0].env.map(({ name, value }: { name: string; value: string }) => [name, value])) as Record<string, string>;
+    expect(JSON.parse(env.FUNC_CONTEXT)).toEqual({
+      name: 'logs',
+      version: logsAsyncHandler.source.image.split(':')[1],
+      runtime: 'Async',
+      port: '8080',
+      inputs: { 'kafka-receiver': { uri: 'kafka-receiver', componentName: 'kafka-receiver', componentType: 'bindings.kafka' } },
+      outputs: { notify: { uri: 'notify', componentName: 'notify', componentType: 'bindings.kafka', operation: 'create' } },
+    });
+    expect(env).toMatchObject({ CONTEXT_MODE: 'self-host', APP_PROTOCOL: 'grpc' });
+    expect(metadata.annotations).toMatchObject({ 'dapr.io/app-protocol': 'grpc' });
+  });
+});
+
 describe('doors of a Deployment', () => {
   const http = (gateway: object): FunctionProps => ({ source, timeout: seconds(20), triggers: [Trigger.http({ hosts: ['resize.example.com'], path: '/resize', gateway: gateway as never })] });
 
