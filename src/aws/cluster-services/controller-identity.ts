@@ -57,7 +57,8 @@ export class ControllerIdentity extends Construct {
    * @param statements what the controller may do
    */
   public constructor(
-    scope: Construct, id: string, props: ControllerIdentityProps, controller: ClusterController, statements: (around: Surroundings, self: Construct) => PolicyStatement[],
+    scope: Construct, id: string, props: ControllerIdentityProps, controller: ClusterController,
+    statements: (around: Surroundings, self: Construct) => PolicyStatement[],
   ) {
     super(scope, freshId(scope, id));
     this.facts = knownFacts(this, props, controller);

@@ -53,6 +53,7 @@ export interface TagPolicyProps extends OrganizationPolicyProps {
   readonly tags: readonly TagRule[];
 }
 
+/** A policy and what it is attached to. */
 abstract class OrganizationPolicy extends Construct {
   /** The policy. */
   public readonly policy: OrganizationsPolicy;

@@ -5,7 +5,8 @@ import {
   HelmChart, Karpenter, KarpenterNodePool, MetricsServer, NodeAmi, NodeRequirement, StorageClass, StorageClasses,
 } from '../../../src';
 import {
-  Addon, CertManagerIdentity, EksCluster, ExternalDnsIdentity, ExternalSecretsIdentity, KarpenterInfrastructure, LoadBalancerControllerIdentity, Network, NodeGroup,
+  Addon, CertManagerIdentity, EksCluster, ExternalDnsIdentity, ExternalSecretsIdentity, KarpenterInfrastructure, LoadBalancerControllerIdentity,
+  Network, NodeGroup,
   NodeScaling, Principal, Stack,
 } from '../../../src/aws';
 

@@ -16,7 +16,7 @@ describe('the real Terraform and AWS provider', () => {
       'create aws_organizations_account.organization_unit-security_account-audit_account',
       'create aws_organizations_account.organization_unit-workloads_unit-development_account-shop-dev_account',
       'create aws_organizations_account.organization_unit-workloads_unit-production_account-shop-prod_account',
-      'create aws_organizations_delegated_administrator.organization_unit-security_account-audit_administers-config',
+      'create aws_organizations_delegated_administrator.organization_unit-security_account-audit_administers-access-analyzer',
       'create aws_organizations_delegated_administrator.organization_unit-security_account-audit_administers-guardduty',
       'create aws_organizations_organization.organization',
       'create aws_organizations_organizational_unit.organization_unit-security_unit',

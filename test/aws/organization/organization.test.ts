@@ -10,7 +10,7 @@ const PATH = '[shop/shop-prod-ground/organization]';
 test('an organization has all features, trusts what its administrators need, and is never destroyed', () => {
   expect(resource(companyStack(), 'aws_organizations_organization')).toMatchObject({
     feature_set: 'ALL',
-    aws_service_access_principals: ['cloudtrail.amazonaws.com', 'config.amazonaws.com', 'guardduty.amazonaws.com'],
+    aws_service_access_principals: ['access-analyzer.amazonaws.com', 'cloudtrail.amazonaws.com', 'guardduty.amazonaws.com'],
     enabled_policy_types: ['SERVICE_CONTROL_POLICY', 'TAG_POLICY'],
     lifecycle: { prevent_destroy: true },
   });
@@ -51,7 +51,7 @@ test('a tag policy says how tags are written', () => {
 });
 
 test('an account administers services for all others', () => {
-  expect(Object.values(resources(companyStack(), 'aws_organizations_delegated_administrator')).map(({ service_principal }) => service_principal)).toEqual(['config.amazonaws.com', 'guardduty.amazonaws.com']);
+  expect(Object.values(resources(companyStack(), 'aws_organizations_delegated_administrator')).map(({ service_principal }) => service_principal)).toEqual(['access-analyzer.amazonaws.com', 'guardduty.amazonaws.com']);
 });
 
 describe('refuses', () => {

@@ -19,7 +19,7 @@ export function companyStack(): Stack {
   const workloads = organization.unit('Workloads');
   const shop = workloads.unit('Production').account('shop-prod', { email: 'aws+shop-prod@example.com', billingAccess: true });
   workloads.unit('Development').account('shop-dev', { email: 'aws+shop-dev@example.com', roleName: 'Admin' });
-  organization.delegate(audit, 'guardduty.amazonaws.com', 'config.amazonaws.com');
+  organization.delegate(audit, 'guardduty.amazonaws.com', 'access-analyzer.amazonaws.com');
   // #endregion
   // #region rules
   new ServiceControlPolicy(company, 'guardrails', {

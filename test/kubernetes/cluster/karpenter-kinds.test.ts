@@ -1,8 +1,8 @@
 import { ApiObject, Duration, JsonPatch } from 'cdk8s';
 import { Ec2NodeClass, Ec2NodeClassProps } from '../../../src/kubernetes/cluster/karpenter/ec2-node-class';
 import { KarpenterNodePool, KarpenterNodePoolProps } from '../../../src/kubernetes/cluster/karpenter/karpenter-node-pool';
-import { Consolidation, DisruptionBudget } from '../../../src/kubernetes/cluster/karpenter/node-disruption';
 import { NodeAmi } from '../../../src/kubernetes/cluster/karpenter/node-ami';
+import { Consolidation, DisruptionBudget } from '../../../src/kubernetes/cluster/karpenter/node-disruption';
 import { NodeRequirement } from '../../../src/kubernetes/cluster/karpenter/node-requirement';
 import { one, refusal, warnings } from '../../support/render';
 import { chart, facts } from './support';
