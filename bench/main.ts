@@ -5,6 +5,7 @@ import * as path from 'path';
 import { analysisBenchmarks } from './analysis';
 import { awsBenchmarks } from './aws';
 import { kubernetesBenchmarks } from './kubernetes';
+import { policyBenchmarks } from './policies';
 
 /** One line of the table: what was measured, against what, and where the bar is. */
 export interface Row {
@@ -26,7 +27,7 @@ function main(): void {
   if (!fs.existsSync(path.join(root, 'lib', 'index.js'))) throw new Error('lib/ is missing: run `npm run compile` first');
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'trackway-bench-'));
   try {
-    const rows = [...kubernetesBenchmarks(root, scratch), ...analysisBenchmarks(scratch), ...awsBenchmarks(root, scratch)];
+    const rows = [...kubernetesBenchmarks(root, scratch), ...analysisBenchmarks(scratch), ...policyBenchmarks(scratch), ...awsBenchmarks(root, scratch)];
     for (const line of table(rows)) console.log(line);
     const results = rows.map((row) => ({ ...row, ratio: row.ours / row.baseline, held: holds(row) }));
     fs.writeFileSync(path.join(__dirname, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`);

@@ -3,7 +3,7 @@ import { check, Names } from './check';
 import { compile, Run } from './compile';
 import { Feature } from './functions/define';
 import { parse } from './parser';
-import { Node } from './syntax';
+import { ExpressionError, Node } from './syntax';
 import { CelError, UnknownError } from './values';
 
 /** What came of an expression: a value, or why there is none. */
@@ -23,12 +23,16 @@ export class Expression {
    * @throws ExpressionError if it cannot be run
    */
   public constructor(public readonly text: string, names: Names) {
-    this.node = parse(text);
-    const { type, features } = check(this.node, names);
-    this.type = type;
-    this.features = features;
     this.slots = [...names.names.keys()];
-    this.program = compile(this.node, new Map(this.slots.map((name, index) => [name, index])));
+    try {
+      this.node = parse(text);
+      ({ type: this.type, features: this.features } = check(this.node, names));
+      this.program = compile(this.node, new Map(this.slots.map((name, index) => [name, index])));
+    } catch (error) {
+      // A chain of thousands of operators is a tree as deep.
+      if (error instanceof RangeError) throw new ExpressionError('the expression is too long', 0);
+      throw error;
+    }
   }
 
   /** Evaluates it, and never throws: what a document or the expression itself does wrong is an outcome. */

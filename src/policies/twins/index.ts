@@ -8,7 +8,8 @@ import { allowedProcMountTypes, allowPrivilegeEscalation, capabilities, podPrivi
 import { Twin } from './twin';
 import { claimStorageClass, flexVolumeDrivers, volumeMounts, volumes } from './volumes';
 
-export type { Twin } from './twin';
+export { submitted } from './submitted';
+export type { Fields, Twin } from './twin';
 
 /** The modules of Kubewarden's catalogue whose rule is known here, by name. */
 const TWINS: Readonly<Record<string, Twin>> = {

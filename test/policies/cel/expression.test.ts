@@ -116,6 +116,7 @@ describe('hostile expressions and documents end, and say so', () => {
   test('an expression nested too deeply is refused, whatever it nests', () => {
     expect(refusal(`${'('.repeat(5000)}1${')'.repeat(5000)}`)).toContain('nested deeper than 200 levels');
     expect(refusal(`${'!('.repeat(5000)}true${')'.repeat(5000)}`)).toContain('nested deeper than 200 levels');
+    expect(refusal(`${'1 + '.repeat(20_000)}1`)).toBe('0: the expression is too long');
     expect(refusal('1 + '.repeat(40_000))).toContain('more than 100000');
   });
 
