@@ -139,7 +139,7 @@ export const SUPPORT_TABLE = {
     },
   },
   version: { asks: 'version', cells: everywhere('spec.version', 'revision name, label', 'label', 'description, tag') },
-  imageCredentials: { asks: 'imageCredentials', cells: onKubernetes('spec.imageCredentials', 'imagePullSecrets', 'imagePullSecrets', cannot('pulls from ECR with its own role', 'leave `imageCredentials` out')) },
+  imageCredentials: { asks: 'imageCredentials', cells: everywhere('spec.imageCredentials', 'imagePullSecrets', 'imagePullSecrets', 'not needed: it pulls from ECR with its own role') },
   labels: { asks: 'labels', cells: everywhere('pod labels', 'pod labels', 'pod labels', 'tags') },
   metrics: { asks: 'metrics', cells: onKubernetes('PodMonitor or annotations', 'PodMonitor or annotations', 'PodMonitor or annotations', noPods) },
   metricsPort: {

@@ -41,8 +41,19 @@ export const targets = {
 };
 // #endregion
 
+
 /** A chart of an environment that has what every target needs. */
 export function chartOf(options: { versions?: Record<string, string>; kubernetes?: string; mesh?: boolean } = {}) {
   const platform = new Platform('shop', { registry: 'registry.example.com/shop' });
   return new Environment(platform, 'prod', { secretStore: SecretStore.cluster('vault'), ...options, versions: { ...OLD_GATEWAY_API, ...options.versions } }).chart('app');
 }
+
+// #region bundle
+/** Local code, copied into an image of its own: `bundleDockerfile()` writes its Dockerfile. */
+export const local = Source.bundle({
+  image: `registry.example.com/shop/resize-source@sha256:${'ab'.repeat(32)}`, // as `docker push` prints it
+  path: '/src',
+  builder: Builder.go('1.17', { functionName: 'Resize' }),
+  output: 'resize',
+});
+// #endregion

@@ -108,6 +108,14 @@ describe('one definition of a function that takes messages', () => {
   });
 });
 
+test('the target is one line', () => {
+  const app = chartOf();
+  // #region target
+  new ServerlessFunction(app, 'orders', { target: Target.knative(), ...orders });
+  // #endregion
+  expect(one(app, 'Service').metadata.name).toBe('orders');
+});
+
 test('an environment can say where functions run that do not say', () => {
   const chart = chartOf({ functionTarget: Target.knative() } as object);
   new ServerlessFunction(chart, 'orders', orders);

@@ -1,3 +1,4 @@
+import * as fs from 'fs';
 import { ApiObject } from 'cdk8s';
 import { ServiceAccount } from 'cdk8s-plus-29';
 import {
@@ -8,6 +9,7 @@ import { TARGET_NAMES } from '../../../src/core/function/target-kind';
 import { kubernetesFeaturesOf } from '../../../src/kubernetes/serverless-function/target-problems';
 import { documents, refusal } from '../../support/render';
 import { chartOf, COMMIT, targets } from './examples';
+import { PAGE, withTable } from './support-page';
 
 const seconds = (n: number) => ({ toSeconds: () => n });
 const image = Source.image('resize:1.4.2');
@@ -108,4 +110,9 @@ test('what is refused names a target that does it', () => {
       for (const kind of named) expect([feature, asks, kind, row[kind]]).toEqual([feature, asks, kind, { does: expect.stringMatching(/\S/) as string }]);
     }
   }
+});
+
+test('the page shows the table as it is', () => {
+  const page = fs.readFileSync(PAGE, 'utf8');
+  expect(page).toBe(withTable(page));
 });
