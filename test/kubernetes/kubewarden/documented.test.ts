@@ -1,7 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import {
-  ClusterAdmissionPolicy, ClusterAdmissionPolicyGroup, Environment, KubewardenAlerts, Module, Platform, PolicyMode, PolicyParameters, PolicyServerShards, WebService,
+  ClusterAdmissionPolicy, ClusterAdmissionPolicyGroup, Environment, KubewardenAlerts, Module, Platform, PolicyMode, PolicyParameters, PolicyServerShards,
+  WebService,
 } from '../../../src';
 import { catalogue } from '../../../src/kubernetes/kubewarden/modules/catalogue';
 import { collect } from '../../../src/kubernetes/synthesis/collect';

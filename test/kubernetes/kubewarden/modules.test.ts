@@ -202,7 +202,7 @@ test('whatever bounds are given, they are refused with a code or in order', () =
   const worth: Record<string, number> = { '100m': 0.1, '1': 1, '1500m': 1.5, '2': 2, '64Mi': 64 * 2 ** 20, '1Gi': 2 ** 30 };
   fc.assert(fc.property(bounds, (cpu) => {
     const { problems } = Module.containerResources({ cpu })._parts;
-    const given = Object.values(cpu).filter((one): one is string => one !== undefined);
+    const given = Object.values<string | undefined>(cpu).flatMap((one) => one === undefined ? [] : [one]);
     const amounts = given.map((one) => worth[one]);
     const fine = given.length > 0 && amounts.every((one, index) => one !== undefined && one >= Math.max(...amounts.slice(0, index).map(Number), 0));
     expect([given, problems.length === 0]).toEqual([given, fine]);

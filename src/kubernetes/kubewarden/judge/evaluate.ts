@@ -1,14 +1,15 @@
 /* eslint-disable @typescript-eslint/no-require-imports */
-import type { twinOf } from '../../../policies/twins';
+import type { submitted, twinOf } from '../../../policies/twins';
 import { Json } from '../../synthesis/json';
 import { evaluateExpression, Expression } from '../group-expression';
 import type { Module } from '../module';
 
 /** What a policy says to a document: its refusals, none, or undefined where its rule is not known here. */
-export type Evaluate = (document: Json, others: readonly Json[]) => readonly string[] | undefined;
+export type Evaluate = (document: Readonly<Json>, others: readonly Readonly<Json>[]) => readonly string[] | undefined;
 
 /** The twins of the modules, loaded when the first document is judged. */
-const twins = {
+export const twins = {
+  get submitted(): typeof submitted { return (require('../../../policies/twins') as typeof import('../../../policies/twins')).submitted; },
   get twinOf(): typeof twinOf { return (require('../../../policies/twins') as typeof import('../../../policies/twins')).twinOf; },
 };
 

@@ -14,7 +14,7 @@ export interface Asked {
 }
 
 /** Whether the policy is asked when the document is created. Where labels of a namespace decide that nobody knows here, it is not. */
-export function isAskedAbout(policy: Asked, document: Json, namespaces: NamespaceLabels): boolean {
+export function isAskedAbout(policy: Asked, document: Readonly<Json>, namespaces: NamespaceLabels): boolean {
   const { labels = {}, namespace, name } = document.metadata as { labels?: Json; namespace?: string; name?: string };
   if (!policy.rules.some((rule) => covers(rule, document, namespace !== undefined))) return false;
   if (policy.objectSelector && !selects(policy.objectSelector, labels)) return false;
@@ -30,7 +30,7 @@ function inNamespace(selection: LabelSelection, namespace: string, namespaces: N
   return selects(selection, { ...known, [NAMESPACE_NAME]: namespace });
 }
 
-function covers(rule: PolicyRule, { apiVersion, kind }: Json, namespaced: boolean): boolean {
+function covers(rule: PolicyRule, { apiVersion, kind }: Readonly<Json>, namespaced: boolean): boolean {
   const [group, version] = String(apiVersion).includes('/') ? String(apiVersion).split('/') : ['', String(apiVersion)];
   if ((rule.scope === 'Namespaced' && !namespaced) || (rule.scope === 'Cluster' && namespaced)) return false;
   const resource = pluralOf(String(kind));

@@ -7,9 +7,8 @@ import { renderFaithfully } from '../../synthesis/faithful';
 import { Json } from '../../synthesis/json';
 import { LabelSelection } from '../policy-selector';
 import { PolicyRule } from '../rule';
-import type { Evaluate } from './evaluate';
+import { Evaluate, twins } from './evaluate';
 import { isAskedAbout, NamespaceLabels } from './is-asked';
-import { submitted } from './submitted';
 
 /** A policy as the documents of its environment meet it. */
 export interface Judgement {
@@ -67,12 +66,14 @@ function judgeAll(root: IConstruct, court: Court): void {
   const others = documents.map(({ document }) => document);
   const namespaces = namespaceLabels(others);
   for (const { object, document } of documents) {
-    const forms = submitted(document);
+    const forms = twins.submitted(document);
     for (const policy of court.policies) judgeOne(court, policy, object, forms, others, namespaces);
   }
 }
 
-function judgeOne(court: Court, policy: Placed, object: ApiObject, forms: readonly Json[], others: readonly Json[], namespaces: NamespaceLabels): void {
+function judgeOne(
+  court: Court, policy: Placed, object: ApiObject, forms: readonly Readonly<Json>[], others: readonly Json[], namespaces: NamespaceLabels,
+): void {
   const told = new Set<string>();
   for (const form of forms) {
     if (!isAskedAbout(policy, form, namespaces)) continue;

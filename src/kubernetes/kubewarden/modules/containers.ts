@@ -1,6 +1,6 @@
 import { Problem } from '../../../core/validation-error';
 import { parseQuantity } from '../../../manifests/schema/quantity';
-import { bothProblems, copied, emptyProblems, exclusiveProblems, given, textProblems, WrittenSettings } from './written';
+import { bothProblems, classProblems, copied, emptyProblems, given, textProblems, WrittenSettings } from './written';
 
 /**
  * Bounds of one resource, as Kubernetes quantities. Those that are given are in this order:
@@ -228,19 +228,9 @@ export function probes({ liveness, readiness }: ProbesSettings): WrittenSettings
 
 export function priorityClass(props: PriorityClassSettings): WrittenSettings {
   const { allowedPriorityClasses: allowed, deniedPriorityClasses: denied, defaultPriorityClass: usual } = props;
-  const problems: Problem[] = [...exclusiveProblems('allowedPriorityClasses', allowed, 'deniedPriorityClasses', denied)];
-  if ((allowed ?? []).length + (denied ?? []).length === 0) {
-    problems.push({ code: 'ModuleEmpty', what: 'neither `allowedPriorityClasses` nor `deniedPriorityClasses` is given', fix: 'name at least one class in one of them' });
-  }
-  if (usual !== undefined) {
-    problems.push(...bothProblems('defaultPriorityClass', [usual], 'deniedPriorityClasses', denied));
-    if ((allowed ?? []).length > 0 && !allowed!.includes(usual)) {
-      problems.push({ code: 'ModuleConflict', what: `\`defaultPriorityClass\` is ${JSON.stringify(usual)}, which is not allowed`, fix: 'add it to `allowedPriorityClasses`' });
-    }
-  }
   return {
     settings: given({ allowed_priority_classes: copied(allowed), denied_priority_classes: copied(denied), default_priority_class: usual }),
-    problems,
+    problems: classProblems('PriorityClasses', allowed, denied, 'defaultPriorityClass', usual),
     mutates: usual !== undefined,
   };
 }

@@ -1,5 +1,5 @@
 import { Problem } from '../../../core/validation-error';
-import { bothProblems, copied, emptyProblems, exclusiveProblems, given, textProblems, WrittenSettings } from './written';
+import { classProblems, copied, emptyProblems, given, textProblems, WrittenSettings } from './written';
 
 /** What `volumes-psp` allows. */
 export interface VolumesSettings {
@@ -81,19 +81,9 @@ export function volumeMounts({ reject = 'anyIn', names }: VolumeMountsSettings):
 
 export function claimStorageClass(props: ClaimStorageClassSettings): WrittenSettings {
   const { allowedStorageClasses: allowed, deniedStorageClasses: denied, fallbackStorageClass: fallback } = props;
-  const problems: Problem[] = [...exclusiveProblems('allowedStorageClasses', allowed, 'deniedStorageClasses', denied)];
-  if ((allowed ?? []).length + (denied ?? []).length === 0) {
-    problems.push({ code: 'ModuleEmpty', what: 'neither `allowedStorageClasses` nor `deniedStorageClasses` is given', fix: 'name at least one class in one of them' });
-  }
-  if (fallback !== undefined) {
-    problems.push(...bothProblems('fallbackStorageClass', [fallback], 'deniedStorageClasses', denied));
-    if ((allowed ?? []).length > 0 && !allowed!.includes(fallback)) {
-      problems.push({ code: 'ModuleConflict', what: `\`fallbackStorageClass\` is ${JSON.stringify(fallback)}, which is not allowed`, fix: 'add it to `allowedStorageClasses`' });
-    }
-  }
   return {
     settings: given({ allowedStorageClasses: copied(allowed), deniedStorageClasses: copied(denied), fallbackStorageClass: fallback }),
-    problems,
+    problems: classProblems('StorageClasses', allowed, denied, 'fallbackStorageClass', fallback),
     mutates: fallback !== undefined,
   };
 }

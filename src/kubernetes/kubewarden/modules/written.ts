@@ -82,3 +82,19 @@ export function textProblems(setting: string, texts: readonly string[] | undefin
 export function keyProblems(setting: string, keys: readonly string[] | undefined): Problem[] {
   return textProblems(setting, keys, isQualifiedName, 'write a key as Kubernetes takes it: [prefix/]name, e.g. "example.com/owner"');
 }
+
+/** What is wrong with two lists of classes of which one is needed, and with the class that objects get. */
+export function classProblems(
+  classes: 'PriorityClasses' | 'StorageClasses', allowed: readonly string[] | undefined, denied: readonly string[] | undefined, setting: string, usual: string | undefined,
+): Problem[] {
+  const problems = exclusiveProblems(`allowed${classes}`, allowed, `denied${classes}`, denied);
+  if ((allowed ?? []).length + (denied ?? []).length === 0) {
+    problems.push({ code: 'ModuleEmpty', what: `neither \`allowed${classes}\` nor \`denied${classes}\` is given`, fix: 'name at least one class in one of them' });
+  }
+  if (usual === undefined) return problems;
+  problems.push(...bothProblems(setting, [usual], `denied${classes}`, denied));
+  if ((allowed ?? []).length > 0 && !allowed!.includes(usual)) {
+    problems.push({ code: 'ModuleConflict', what: `\`${setting}\` is ${JSON.stringify(usual)}, which is not allowed`, fix: `add it to \`allowed${classes}\`` });
+  }
+  return problems;
+}
