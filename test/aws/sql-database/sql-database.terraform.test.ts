@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { Size } from '../../../src';
 import { DatabaseSize, Engine, Network, SqlDatabase, SqlDatabaseProps, Stack } from '../../../src/aws';
 import { testIf } from '../../support/paths';
-import { database, databaseStack } from '../support/databases';
+import { database } from '../support/databases';
 import { environment, ground } from '../support/stacks';
 import { HAS_TERRAFORM, NO_TERRAFORM, Terraform } from '../support/terraform';
 
@@ -66,16 +66,5 @@ describe('the real Terraform and AWS provider', () => {
     written.addOverride('secret_string', written.secretStringWoInput);
     written.addOverride('secret_string_wo', undefined);
     expect(terraform.validate(stack).join('\n')).toContain('Ephemeral values are not valid for "secret_string"');
-  }, 60_000);
-
-  testIf(HAS_TERRAFORM, NO_TERRAFORM)('would create all of it', () => {
-    const stack = databaseStack({ network: Network.fromAttributes({ vpcId: 'vpc-1', cidr: '10.20.0.0/16', privateSubnetIds: ['subnet-1', 'subnet-2'] }), monitoringSeconds: 0 });
-    expect(terraform.plan(stack).map((line) => line.replace(/_[0-9A-F]{8}$/, ''))).toEqual([
-      'create aws_cloudwatch_log_group.orders_logs-postgresql', 'create aws_cloudwatch_log_group.orders_logs-upgrade', 'create aws_db_instance.orders_instance',
-      'create aws_db_parameter_group.orders_parameters', 'create aws_db_subnet_group.orders_subnets', 'create aws_kms_alias.orders_key-alias', 'create aws_kms_key.orders_key',
-      'create aws_secretsmanager_secret.orders_credentials_secret', 'create aws_secretsmanager_secret.orders_endpoint',
-      'create aws_secretsmanager_secret_version.orders_credentials_version', 'create aws_secretsmanager_secret_version.orders_endpoint-version',
-      'create aws_security_group.orders_security-group',
-    ]);
   }, 60_000);
 });

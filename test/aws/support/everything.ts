@@ -1,4 +1,4 @@
-import { Addon, EksCluster, Network, NodeGroup, NodeScaling, Principal, Stack } from '../../../src/aws';
+import { Addon, EksCluster, Engine, Network, NodeGroup, NodeScaling, Principal, SqlDatabase, Stack } from '../../../src/aws';
 
 /** One of each construct, in a stack. */
 export function everything(ground: Stack): void {
@@ -19,4 +19,5 @@ export function everything(ground: Stack): void {
   // #region hatch
   cluster.cluster.addOverride('timeouts.create', '45m');
   // #endregion
+  for (const engine of [Engine.postgres('16'), Engine.auroraMysql('8.4')]) new SqlDatabase(ground, engine.name, { network, engine }).allowFrom(cluster.securityGroupId, 'cluster');
 }
