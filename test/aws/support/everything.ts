@@ -19,5 +19,6 @@ export function everything(ground: Stack): void {
   // #region hatch
   cluster.cluster.addOverride('timeouts.create', '45m');
   // #endregion
-  for (const engine of [Engine.postgres('16'), Engine.auroraMysql('8.4')]) new SqlDatabase(ground, engine.name, { network, engine }).allowFrom(cluster.securityGroupId, 'cluster');
+  const databases = { orders: Engine.postgres('16'), reports: Engine.auroraMysql('8.4') };
+  for (const [id, engine] of Object.entries(databases)) new SqlDatabase(ground, id, { network, engine }).allowFrom(cluster.securityGroupId, 'cluster');
 }
