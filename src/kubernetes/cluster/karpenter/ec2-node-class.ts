@@ -3,12 +3,12 @@ import { Construct } from 'constructs';
 import { ClusterFacts } from '../../../core/cluster-facts';
 import { freshId } from '../../../core/construct-id';
 import { settingsOf } from '../../../core/environment-base';
-import { Labels, ownerAnnotations } from '../../../core/labels';
 import { Problems } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
 import { Warnings } from '../../../core/warnings';
-import { Json, KubernetesObject } from '../../synthesis/kubernetes-object';
+import { Json } from '../../synthesis/json';
 import { objectName } from '../../workload/workload';
+import { platformObject } from '../platform-object';
 import { KubeletOptions, renderKubelet } from './kubelet';
 import { imageProblems, NodeAmi } from './node-ami';
 
@@ -86,16 +86,13 @@ export class Ec2NodeClass extends Construct {
   }
 
   private createNodeClass(): ApiObject {
-    const settings = settingsOf(this);
     const { cluster, image, kubelet, role } = this.props;
     const tags = this.props.discoveryTags ?? cluster.discoveryTags;
-    return new KubernetesObject(this, 'EC2NodeClass', {
+    return platformObject(this, 'EC2NodeClass', {
       apiVersion: 'karpenter.k8s.aws/v1',
       kind: 'EC2NodeClass',
       name: this.name,
       namespace: false,
-      labels: { ...(settings.platform ? { [Labels.PART_OF]: settings.platform } : {}), [Labels.MANAGED_BY]: 'trackway' },
-      annotations: ownerAnnotations(settings.owner),
       body: () => ({
         spec: {
           role: role ?? cluster.karpenterNodeRole,

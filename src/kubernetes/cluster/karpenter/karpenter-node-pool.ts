@@ -1,11 +1,9 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { freshId } from '../../../core/construct-id';
-import { settingsOf } from '../../../core/environment-base';
-import { Labels, ownerAnnotations } from '../../../core/labels';
 import { Problems } from '../../../core/problems';
-import { KubernetesObject } from '../../synthesis/kubernetes-object';
 import { objectName } from '../../workload/workload';
+import { platformObject } from '../platform-object';
 import { Ec2NodeClass } from './ec2-node-class';
 import { Consolidation, DisruptionBudget } from './node-disruption';
 import { poolProblems } from './node-pool-problems';
@@ -152,16 +150,13 @@ export class KarpenterNodePool extends Construct {
   }
 
   private createNodePool(): ApiObject {
-    const settings = settingsOf(this);
     const { nodeClass, limits, labels, taints, startupTaints, expireAfter = Duration.days(30), drainWithin, weight, budgets } = this.props;
     const { policy, after } = this.props.consolidation ?? Consolidation.whenUnderutilized();
-    return new KubernetesObject(this, 'NodePool', {
+    return platformObject(this, 'NodePool', {
       apiVersion: 'karpenter.sh/v1',
       kind: 'NodePool',
       name: this.name,
       namespace: false,
-      labels: { ...(settings.platform ? { [Labels.PART_OF]: settings.platform } : {}), [Labels.MANAGED_BY]: 'trackway' },
-      annotations: ownerAnnotations(settings.owner),
       body: () => ({
         spec: {
           template: {

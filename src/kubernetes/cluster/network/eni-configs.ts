@@ -2,11 +2,9 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ClusterFacts } from '../../../core/cluster-facts';
 import { freshId } from '../../../core/construct-id';
-import { settingsOf } from '../../../core/environment-base';
-import { Labels, ownerAnnotations } from '../../../core/labels';
 import { Problems } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
-import { KubernetesObject } from '../../synthesis/kubernetes-object';
+import { platformObject } from '../platform-object';
 
 /** Where the pods of a zone get their addresses. */
 export interface PodSubnet {
@@ -44,14 +42,11 @@ export class EniConfigs extends Construct {
     const problems = new Problems(this);
     problems.add(...eniProblems(props));
     problems.throwIfAny();
-    const settings = settingsOf(this);
-    this.configs = Object.fromEntries(Object.entries(props.zones).map(([zone, { subnet, securityGroups }]) => [zone, new KubernetesObject(this, zone, {
+    this.configs = Object.fromEntries(Object.entries(props.zones).map(([zone, { subnet, securityGroups }]) => [zone, platformObject(this, zone, {
       apiVersion: 'crd.k8s.amazonaws.com/v1alpha1',
       kind: 'ENIConfig',
       name: zone,
       namespace: false,
-      labels: { ...(settings.platform ? { [Labels.PART_OF]: settings.platform } : {}), [Labels.MANAGED_BY]: 'trackway' },
-      annotations: ownerAnnotations(settings.owner),
       body: () => ({ spec: { subnet, ...(securityGroups ? { securityGroups: [...securityGroups] } : {}) } }),
     })]));
   }

@@ -2,14 +2,14 @@ import { ApiObject } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { isKnownAfterApply } from '../../../core/cluster-facts';
 import { freshId } from '../../../core/construct-id';
-import { settingsOf } from '../../../core/environment-base';
-import { Labels, ownerAnnotations } from '../../../core/labels';
+import { Labels } from '../../../core/labels';
 import { dnsLabel, isDnsLabel } from '../../../core/naming';
 import { Problems } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
 import { ArgoSync } from '../../argo-cd/argo-sync';
-import { Json, KubernetesObject } from '../../synthesis/kubernetes-object';
+import { Json } from '../../synthesis/json';
 import { objectName } from '../../workload/workload';
+import { platformObject } from '../platform-object';
 import { Delivery } from './delivery';
 import { chartProblems, HelmChart } from './helm-chart';
 
@@ -161,15 +161,8 @@ export class ChartRelease extends Construct {
 
   private object(
     id: string, props: { apiVersion: string; kind: string; name: string; annotations?: Record<string, string> }, body: () => Json,
-  ): KubernetesObject {
-    const settings = settingsOf(this);
-    return new KubernetesObject(this, id, {
-      ...props,
-      namespace: this.props.delivery.namespace,
-      labels: { [Labels.NAME]: props.name, ...(settings.platform ? { [Labels.PART_OF]: settings.platform } : {}), [Labels.MANAGED_BY]: 'trackway' },
-      annotations: { ...ownerAnnotations(settings.owner), ...props.annotations },
-      body,
-    });
+  ): ApiObject {
+    return platformObject(this, id, { ...props, namespace: this.props.delivery.namespace, labels: { [Labels.NAME]: props.name }, body });
   }
 }
 

@@ -5,7 +5,7 @@ import { SecretStore } from '../../../core/defaults';
 import { isDnsLabel } from '../../../core/naming';
 import { refuse } from '../../../core/problems';
 import { Namespace } from '../../namespace/namespace';
-import { KubernetesObject } from '../../synthesis/kubernetes-object';
+import { platformObject } from '../platform-object';
 import { ChartRelease } from '../release/chart-release';
 import { accountValues, ReplicatedServiceProps, createNamespace, installChart } from './cluster-service';
 
@@ -54,7 +54,7 @@ export class ExternalSecretsOperator extends Construct {
       },
     });
     this.store = SecretStore.cluster(storeName);
-    this.storeObject = new KubernetesObject(this, 'Store', {
+    this.storeObject = platformObject(this, 'Store', {
       apiVersion: 'external-secrets.io/v1',
       kind: 'ClusterSecretStore',
       name: storeName,

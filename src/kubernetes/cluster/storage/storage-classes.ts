@@ -2,12 +2,10 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ClusterFacts } from '../../../core/cluster-facts';
 import { freshId } from '../../../core/construct-id';
-import { settingsOf } from '../../../core/environment-base';
-import { Labels, ownerAnnotations } from '../../../core/labels';
 import { isDnsLabel } from '../../../core/naming';
 import { Problems } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
-import { KubernetesObject } from '../../synthesis/kubernetes-object';
+import { platformObject } from '../platform-object';
 import { classProblems, StorageClass } from './storage-class';
 
 /** What a platform team answers about storage. */
@@ -44,14 +42,12 @@ export class StorageClasses extends Construct {
   }
 
   private createClass({ name, provisioner, parameters, options }: StorageClass, asDefault: boolean): ApiObject {
-    const settings = settingsOf(this);
-    return new KubernetesObject(this, name, {
+    return platformObject(this, name, {
       apiVersion: 'storage.k8s.io/v1',
       kind: 'StorageClass',
       name,
       namespace: false,
-      labels: { ...(settings.platform ? { [Labels.PART_OF]: settings.platform } : {}), [Labels.MANAGED_BY]: 'trackway' },
-      annotations: { ...ownerAnnotations(settings.owner), ...(asDefault ? { 'storageclass.kubernetes.io/is-default-class': 'true' } : {}) },
+      annotations: asDefault ? { 'storageclass.kubernetes.io/is-default-class': 'true' } : undefined,
       body: () => ({
         provisioner,
         parameters,
