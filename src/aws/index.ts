@@ -21,7 +21,8 @@ export type { HybridNodes } from './eks-cluster/hybrid';
 export type { SupportPolicy } from './eks-cluster/kubernetes-version';
 export type { ManagedNodes, ManagedNodesProps } from './eks-cluster/managed-nodes';
 export {
-  NodeGroup, NodeScaling, type ManagedNodeGroupProps, type NodeGroupProps, type NodeImage, type NodeProps, type NodeRepairLimits, type NodeSsh, type NodeTaint, type SelfManagedNodeGroupProps,
+  NodeGroup, NodeScaling, type ManagedNodeGroupProps, type NodeGroupProps, type NodeImage, type NodeProps, type NodeRepairLimits, type NodeSsh, type NodeTaint,
+  type SelfManagedNodeGroupProps,
 } from './eks-cluster/node-group';
 export type { NodeTemplateProps } from './eks-cluster/node-template';
 export type { OidcLogin } from './eks-cluster/oidc-login';

@@ -40,7 +40,12 @@ export class ClusterContext {
   /** A role of the cluster, `<cluster>-<id>`. */
   public role(id: string, trust: PolicyStatement, policies: readonly string[], statements?: readonly PolicyStatement[]): Role {
     return new Role(this.scope, id === 'cluster' ? 'role' : `${id}-role`, {
-      name: iamName([this.label, id]), trust: policyDocument(trust), partition: this.partition, policies, statements, permissionsBoundary: this.permissionsBoundary,
+      name: iamName([this.label, id]),
+      trust: policyDocument(trust),
+      partition: this.partition,
+      policies,
+      statements,
+      permissionsBoundary: this.permissionsBoundary,
     });
   }
 }

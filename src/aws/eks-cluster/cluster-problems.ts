@@ -12,7 +12,9 @@ import { nodeGroupProblems } from './node-problems';
 import { oidcProblems } from './oidc-login';
 
 /** What is wrong with a cluster, all of it. */
-export function clusterProblems(name: string, region: string | undefined, version: string, addons: readonly Addon[], account: string | undefined, props: EksClusterProps): Problem[] {
+export function clusterProblems(
+  name: string, region: string | undefined, version: string, addons: readonly Addon[], account: string | undefined, props: EksClusterProps,
+): Problem[] {
   const nodes = props.nodes ?? [];
   const fargate = props.fargate ?? [];
   const problems: Problem[] = [];

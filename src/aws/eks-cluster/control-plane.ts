@@ -1,6 +1,6 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { Ec2Tag } from '@cdktf/provider-aws/lib/ec2-tag';
-import { EksCluster as AwsEksCluster } from '@cdktf/provider-aws/lib/eks-cluster';
+import { EksCluster as AwsEksCluster, EksClusterRemoteNetworkConfig } from '@cdktf/provider-aws/lib/eks-cluster';
 import { EksIdentityProviderConfig } from '@cdktf/provider-aws/lib/eks-identity-provider-config';
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
@@ -9,6 +9,7 @@ import { ClusterContext, trusted } from './cluster-context';
 import { ClusterEndpoint } from './cluster-endpoint';
 import { createHybridSecurityGroup } from './cluster-hybrid';
 import { EksClusterProps } from './eks-cluster-props';
+import { HybridNodes } from './hybrid';
 import { OidcLogin } from './oidc-login';
 import { versionGuard } from './version-guard';
 
@@ -57,7 +58,10 @@ export function createControlPlane(context: ClusterContext, props: ControlPlaneP
   // (https://github.com/hashicorp/terraform-provider-aws/issues/40582).
   const autoNodes = props.autoMode !== undefined && autoModePools.length > 0 ? context.role('auto-nodes', trusted('ec2.amazonaws.com'), AUTO_NODE_POLICIES) : undefined;
   const remote = hybrid && createHybridSecurityGroup(context, network.vpcId, hybrid);
-  const lifecycle = { ...(props.deletionProtection ? { preventDestroy: true } : {}), ...(props.checkUpgrade ?? true ? { precondition: versionGuard(context, props.version) } : {}) };
+  const lifecycle = {
+    ...(props.deletionProtection ? { preventDestroy: true } : {}),
+    ...(props.checkUpgrade ?? true ? { precondition: versionGuard(context, props.version) } : {}),
+  };
   return new AwsEksCluster(scope, 'cluster', {
     name: label,
     version: props.version,
@@ -77,15 +81,21 @@ export function createControlPlane(context: ClusterContext, props: ControlPlaneP
     upgradePolicy: { supportType: (props.support ?? 'standard').toUpperCase() },
     zonalShiftConfig: { enabled: props.zonalShift ?? true },
     // The three parts of Auto Mode, always said: EKS takes them only together, and what is not said is not switched off.
-    computeConfig: { enabled: autoMode, ...(autoMode && autoNodes ? { nodePools: [...autoModePools] } : {}), ...(autoNodes ? { nodeRoleArn: autoNodes.arn } : {}) },
+    computeConfig: {
+      enabled: autoMode, ...(autoMode && autoNodes ? { nodePools: [...autoModePools] } : {}), ...(autoNodes ? { nodeRoleArn: autoNodes.arn } : {}),
+    },
     kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: autoMode }, ...(ipv6 ? { ipFamily: 'ipv6' } : {}), ...(serviceCidr === undefined ? {} : { serviceIpv4Cidr: serviceCidr }) },
     storageConfig: { blockStorage: { enabled: autoMode } },
-    ...(hybrid ? { remoteNetworkConfig: { remoteNodeNetworks: { cidrs: [...hybrid.nodes] }, ...(hybrid.pods ? { remotePodNetworks: { cidrs: [...hybrid.pods] } } : {}) } } : {}),
+    ...(hybrid ? { remoteNetworkConfig: remoteNetworks(hybrid) } : {}),
     ...(props.controlPlaneTier === undefined ? {} : { controlPlaneScalingConfig: { tier: props.controlPlaneTier === 'standard' ? 'standard' : `tier-${props.controlPlaneTier}` } }),
     deletionProtection: props.deletionProtection,
     lifecycle: Object.keys(lifecycle).length > 0 ? lifecycle : undefined,
     dependsOn: [logGroup, ...role.permissions, ...autoNodes?.permissions ?? [], ...(autoMode ? network.egress : [])],
   });
+}
+
+function remoteNetworks({ nodes, pods }: HybridNodes): EksClusterRemoteNetworkConfig {
+  return { remoteNodeNetworks: { cidrs: [...nodes] }, ...(pods ? { remotePodNetworks: { cidrs: [...pods] } } : {}) };
 }
 
 /** EKS makes the group without the tags of the provider. */
@@ -94,7 +104,8 @@ export function tagSecurityGroup({ scope, tags }: ClusterContext, resourceId: st
 }
 
 /** Log-in by an identity provider that is not IAM. */
-export function createOidcLogin({ scope, label }: ClusterContext, clusterName: string, { issuer, clientId, requiredClaims, usernameClaim, groupsClaim, usernamePrefix, groupsPrefix }: OidcLogin): void {
+export function createOidcLogin({ scope, label }: ClusterContext, clusterName: string, login: OidcLogin): void {
+  const { issuer, clientId, requiredClaims, usernameClaim, groupsClaim, usernamePrefix, groupsPrefix } = login;
   new EksIdentityProviderConfig(scope, 'oidc-login', {
     clusterName,
     oidc: {

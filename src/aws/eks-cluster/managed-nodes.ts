@@ -50,7 +50,9 @@ export class ManagedNodes extends Construct {
       scalingConfig: { minSize: scaling.min, maxSize: Math.max(1, scaling.max), desiredSize: scaling.min },
       updateConfig: maxUnavailable === undefined ? { maxUnavailablePercentage: maxUnavailablePercent ?? 33 } : { maxUnavailable },
       nodeRepairConfig: {
-        enabled: repair ?? true, maxParallelNodesRepairedPercentage: repairLimits?.parallelPercent, maxUnhealthyNodeThresholdPercentage: repairLimits?.unhealthyPercent,
+        enabled: repair ?? true,
+        maxParallelNodesRepairedPercentage: repairLimits?.parallelPercent,
+        maxUnhealthyNodeThresholdPercentage: repairLimits?.unhealthyPercent,
       },
       labels,
       taint: taints?.map(({ key, value, effect }) => ({ key, value, effect: effectOf(effect) })),

@@ -71,7 +71,8 @@ function updateProblems(nodes: string, props: NodeGroupProps): Problem[] {
       problems.push({ code: 'EksNodeUpdate', what: `${nodes} ${words.replace('%', String(percent))}`, fix: 'choose from 1 to 100' });
     }
   }
-  if (maxUnavailable !== undefined && (maxUnavailablePercent !== undefined || !(Number.isInteger(maxUnavailable) && maxUnavailable >= 1 && maxUnavailable <= 100))) {
+  const isNumber = Number.isInteger(maxUnavailable) && (maxUnavailable ?? 0) >= 1 && (maxUnavailable ?? 0) <= 100;
+  if (maxUnavailable !== undefined && (maxUnavailablePercent !== undefined || !isNumber)) {
     problems.push({
       code: 'EksNodeUpdate',
       what: `${nodes} are replaced ${maxUnavailable}${maxUnavailablePercent === undefined ? '' : ` and ${maxUnavailablePercent} percent`} at once`,

@@ -21,7 +21,8 @@ export interface NodeTemplateProps {
 }
 
 /** What instances are made from. */
-export function createTemplate(scope: Construct, { group, label, vpcId, securityGroupId, tags }: NodeTemplateProps, more: Partial<LaunchTemplateConfig> = {}): LaunchTemplate {
+export function createTemplate(scope: Construct, props: NodeTemplateProps, more: Partial<LaunchTemplateConfig> = {}): LaunchTemplate {
+  const { group, label, vpcId, securityGroupId, tags } = props;
   const { diskGiB, ssh, securityGroups = [], image } = group.props;
   const all = { ...tags, Name: `${label}-${group.id}` };
   const extra = [...securityGroups, ...(ssh ? [createShell(scope, ssh, vpcId, all.Name)] : [])];

@@ -48,9 +48,9 @@ applies('planned again, nothing changes', async () => {
 describe('a plan shows what the documentation promises', () => {
   for (const { row, to, plan } of [...CLUSTER_CHANGES, ...NETWORK_CHANGES]) {
     applies(row, async () => {
-      const lines = await applied.plan(program(to));
-      expect(compare(lines, plan)).toEqual({ surprising: [], missing: [] });
-      expect(lines.filter((line) => /^(replace|delete) aws_(eks_cluster|vpc|subnet)\./.test(line))).toEqual([]);
+      const shown = await applied.plan(program(to));
+      expect(compare(shown, plan)).toEqual({ surprising: [], missing: [] });
+      expect(shown.filter((line) => /^(replace|delete) aws_(eks_cluster|vpc|subnet)\./.test(line))).toEqual([]);
     }, 60_000);
   }
 

@@ -33,7 +33,10 @@ function kinds(): Stack {
     network: pods, admins, serviceCidr: '172.20.0.0/16', controlPlaneTier: 'xl', checkUpgrade: false, hybrid: { nodes: ['192.168.0.0/24'], pods: ['192.168.1.0/24'] },
     access: [Access.view(Principal.role('developers')), Access.edit(Principal.role('developers'), ['shop-*']), Access.groups(Principal.user('auditor'), ['auditors'])],
     oidcLogin: { issuer: 'https://login.example.com', clientId: 'kubernetes', groupsClaim: 'groups', requiredClaims: { aud: 'kubernetes' } },
-    addons: [Addon.vpcCni({ prefixDelegation: true, customNetworking: true, podSecurityGroups: true, warm: { prefixes: 2, minimumAddresses: 16 } }), ...Addon.defaults().slice(1)],
+    addons: [
+      Addon.vpcCni({ prefixDelegation: true, customNetworking: true, podSecurityGroups: true, warm: { prefixes: 2, minimumAddresses: 16 } }),
+      ...Addon.defaults().slice(1),
+    ],
     fargate: [FargateProfile.of('batch', [{ namespace: 'batch', labels: { fargate: 'yes' } }, { namespace: 'jobs-*' }])],
     nodes: [
       nodes('windows', { image: 'windows-core-2022', instances: ['m7i.large'] }),

@@ -77,7 +77,7 @@ test('4. one minor version at a time, whether somebody remembers where the clust
   expect(refusal(() => cluster({ version: '1.34', nodes: [nodes('ahead', { version: '1.35' })] }))).toContain('(EksNodeSkew)');
   expect(refusal(() => cluster({ version: '1.33' }))).toContain('standard support of Kubernetes 1.33 ended on 2026-07-29');
   const [guard] = resource(clusterStack({ version: '1.35' }), 'aws_eks_cluster').lifecycle.precondition;
-  expect(guard.condition).toMatch(/^\$\{alltrue\(\[for one in data\.aws_eks_cluster\.cluster_now_\w+ : contains\(\[34, 35\], tonumber\(split\("\.", one\.version\)\[1\]\)\)\]\)\}$/);
+  expect(guard.condition).toContain(' : contains([34, 35], tonumber(split(".", one.version)[1]))])}');
   expect(guard.error_message).toContain('[shop/shop-prod-ground/cluster] EKS upgrades by one minor version, never back');
   expect(resource(clusterStack({ checkUpgrade: false }), 'aws_eks_cluster').lifecycle.precondition).toBeUndefined();
 });
@@ -85,7 +85,8 @@ test('4. one minor version at a time, whether somebody remembers where the clust
 test('5. what would replace a cluster in production is refused by Terraform and by EKS, and a rename moves it', () => {
   expect(resource(clusterStack(), 'aws_eks_cluster')).toMatchObject({ deletion_protection: true, lifecycle: { prevent_destroy: true }, bootstrap_self_managed_addons: false });
   const renamed = synthesized(clusterStack({ formerly: 'old' }));
-  expect(renamed.moved).toContainEqual({ from: expect.stringMatching(/^aws_eks_cluster\.old_cluster_/), to: expect.stringMatching(/^aws_eks_cluster\.cluster_/) });
+  const moved = { from: expect.stringMatching(/^aws_eks_cluster\.old_cluster_/), to: expect.stringMatching(/^aws_eks_cluster\.cluster_/) };
+  expect(renamed.moved).toContainEqual(moved);
   expect(Object.values<any>(renamed.resource.aws_eks_cluster)[0].name).toBe('shop-prod-ground-old');
   // What has to be replaced is there again before it goes.
   expect(resource(clusterStack(), 'aws_eks_node_group')).toMatchObject({ node_group_name_prefix: 'general-', lifecycle: { create_before_destroy: true } });

@@ -20,14 +20,15 @@ const node = fc.record({
   machine: machines,
   scaling,
   capacity: fc.constantFrom('on-demand' as const, 'spot' as const),
-  labels: optional(fc.constantFrom({ pool: 'a' }, { 'shop.example.com/pool': 'b', 'c': '' })),
+  labels: optional(fc.constantFrom<Record<string, string>>({ pool: 'a' }, { 'shop.example.com/pool': 'b', 'c': '' })),
   taints: optional(fc.constant([{ key: 'dedicated', effect: 'NoSchedule' as const }, { key: 'dedicated', value: 'x', effect: 'NoExecute' as const }])),
   diskGiB: optional(fc.integer({ min: 20, max: 16384 })),
   version: optional(fc.constantFrom('1.33', '1.34')),
   ssh: optional(fc.constant({ keyName: 'ops', from: ['10.0.0.0/16', 'sg-0123456789abcdef0'] })),
 }).map(({ machine, ...rest }) => ({ ...machine, ...rest }));
 
-const managed = (id: string) => fc.tuple(node, fc.boolean(), optional(percent)).map(([props, repair, maxUnavailablePercent]) => NodeGroup.managed(id, { ...props, repair, maxUnavailablePercent }));
+const managed = (id: string) => fc.tuple(node, fc.boolean(), optional(percent))
+  .map(([props, repair, maxUnavailablePercent]) => NodeGroup.managed(id, { ...props, repair, maxUnavailablePercent }));
 const selfManaged = (id: string) => fc.tuple(node, percent).map(([props, minHealthyPercent]) => NodeGroup.selfManaged(id, { ...props, minHealthyPercent }));
 
 /** Answers of which every one makes a cluster. */
