@@ -161,13 +161,15 @@ class Checker {
         return comparable && (dynamic || left === right || [left, right].every((type) => NUMBERS.includes(type))) ? 'bool' : wrong();
       }
       default: {
-        if (dynamic) return 'dyn';
         const [timestamp, duration] = TIMES;
+        const one = left === 'dyn' ? right : left;
+        if (dynamic && (one === 'dyn' || TIMES.includes(one))) return 'dyn';
         if (node.operator === '+' && left !== right && [left, right].every((type) => TIMES.includes(type))) return timestamp;
         if (node.operator === '-' && left === timestamp && TIMES.includes(right)) return right === timestamp ? duration : timestamp;
         const fitting = node.operator === '+' ? [...NUMBERS, 'string', 'bytes', 'list', duration]
           : node.operator === '-' ? [...NUMBERS, duration] : node.operator === '%' ? ['int', 'uint'] : NUMBERS;
-        return left === right && fitting.includes(left) ? left : wrong();
+        // What is known of one side decides for both.
+        return (dynamic || left === right) && fitting.includes(one) ? one : wrong();
       }
     }
   }
