@@ -76,8 +76,6 @@ export interface DatabaseOptions extends BindingName {
 
 /** Any other Dapr component. See https://docs.dapr.io/reference/components-reference/ */
 export interface ComponentOptions extends BindingName {
-  /** What the function does with it. */
-  readonly role: 'output' | 'state' | 'bus';
   /** The component's type, e.g. `bindings.smtp`. */
   readonly type: string;
   /** Its settings: text, or an entry of a secret. */

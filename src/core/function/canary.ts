@@ -12,6 +12,8 @@ export interface CanaryOptions {
  */
 export class Canary {
   /**
+   * This release beside the one before.
+   *
    * @param stable the release that keeps the rest: its `version` on Knative, the number of its published version on AWS Lambda
    */
   public static beside(stable: string, { percent }: CanaryOptions): Canary { return new Canary(stable, percent); }

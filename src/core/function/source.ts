@@ -106,9 +106,17 @@ export interface Build {
   readonly kind: 'buildpacks' | 'dockerfile';
   /** The source code. */
   readonly code: Code;
-  /** The builder, for `buildpacks`. */
+  /**
+   * The builder, for `buildpacks`.
+   *
+   * @default - none: it is built by a Dockerfile
+   */
   readonly builder?: Builder;
-  /** The Dockerfile, for `dockerfile`. */
+  /**
+   * The Dockerfile, for `dockerfile`.
+   *
+   * @default - none: it is built by buildpacks
+   */
   readonly file?: string;
   /** Build variables of `buildpacks`, build arguments of `dockerfile`. */
   readonly env: Readonly<Record<string, string>>;

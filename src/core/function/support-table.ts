@@ -120,6 +120,15 @@ export const SUPPORT_TABLE = {
   sqs: { asks: 'triggers: Trigger.sqs()', cells: events('bindings.aws.sqs', 'aws-sqs-queue', does('event source mapping')) },
   rabbitmq: { asks: 'triggers: Trigger.rabbitmq()', cells: events('bindings.rabbitmq', 'rabbitmq', cannot('takes messages of Amazon MQ only, not of other RabbitMQ brokers', `use ${KUBERNETES_EVENTS}`)) },
   objectCreated: { asks: 'triggers: Trigger.objectCreated()', cells: events('bindings.aws.sqs', 'aws-sqs-queue', does('notification of the bucket')) },
+  prefix: {
+    asks: 'Trigger.objectCreated({ prefix })',
+    cells: {
+      openFunction: cannot('takes every message of the queue: the notification of the bucket filters', 'set the prefix there and leave `prefix` out, or use LambdaFunction'),
+      knative: noEventing('use LambdaFunction'),
+      deployment: cannot('takes every message of the queue: the notification of the bucket filters', 'set the prefix there and leave `prefix` out, or use LambdaFunction'),
+      lambda: does('filter of the notification'),
+    },
+  },
   schedule: { asks: 'triggers: Trigger.schedule()', cells: everywhere('CronJob that posts', 'CronJob that posts', 'CronJob that posts', 'EventBridge schedule') },
   bindingKafka: { asks: 'bindings: Binding.kafka()', cells: component('bindings.kafka', does('env')) },
   bindingSqs: { asks: 'bindings: Binding.sqs()', cells: component('bindings.aws.sqs', does('env, right to send')) },

@@ -45,6 +45,7 @@ export function featuresOf(props: FunctionProps): FunctionFeature[] {
     ['path', http !== undefined && (http.path ?? FUNCTION_DEFAULTS.path) !== FUNCTION_DEFAULTS.path],
     ['gateway', http?.gateway !== undefined],
     ['mixed', byMessages && !details.every(isEventTrigger)],
+    ['prefix', details.some((detail) => detail.kind === 'objectCreated' && detail.prefix !== undefined)],
     ['canary', props.canary !== undefined],
     ['version', props.version !== undefined],
     ['imageCredentials', props.imageCredentials !== undefined],

@@ -161,7 +161,7 @@ export interface ObjectCreatedTriggerOptions extends EventTriggerOptions {
   /** The bucket. */
   readonly bucket: string;
   /**
-   * What the keys begin with that count, which the notification of the bucket must filter by.
+   * What the keys begin with that count. Only where the function's target makes the notification of the bucket.
    *
    * @default - all objects
    */

@@ -77,8 +77,10 @@ export class ServerlessFunction extends Workload implements ICallable {
     });
     this.target = target;
     const model = new FunctionModel(this.name, props);
+    for (const warning of componentJudgement(model, target, settings).warnings) Warnings.of(this).add(warning);
     this.addBuild(props);
-    if (target.kind !== 'knative' && !(target.kind === 'openFunction' && model.http && target._openFunction.engine !== 'keda')) this._pod.addEnv('PORT', String(model.port));
+    // Knative sets it, and refuses to be told.
+    if (!target._byKnative(model.http !== undefined)) this._pod.addEnv('PORT', String(model.port));
     if (target.kind !== 'openFunction') this.addRuntime(model);
     // What copies a secret into the namespace must be there before anything is written.
     for (const { source } of model.otherSecrets) this._pod.secretName(source);
@@ -180,7 +182,7 @@ export class ServerlessFunction extends Workload implements ICallable {
     const { metrics } = this._pod;
     if (!metrics || this.settings.metrics.kind !== 'operator') return undefined;
     // Knative names the port of a function itself.
-    const port = this.target.kind !== 'deployment' && model.http ? 'user-port' : metricsPort(this._pod.ports, metrics)!.name;
+    const port = this.target._byKnative(model.http !== undefined) ? 'user-port' : metricsPort(this._pod.ports, metrics)!.name;
     return this.object('PodMonitor', POD_MONITOR, () => ({ spec: monitorSpec('podMetricsEndpoints', metrics, port, this.selector) }), this.settings.metrics.labels);
   }
 
@@ -220,8 +222,7 @@ function judgeProps(scope: Construct, props: ServerlessFunctionProps, target: Ta
   problems.push(...targetProblems(props, target, namespace));
   if (problems.length > 0) return problems;
   const model = new FunctionModel('function', props);
-  const { problems: versions, warnings } = componentJudgement(model, target, settings);
-  for (const warning of warnings) Warnings.of(scope).add(warning);
+  const { problems: versions } = componentJudgement(model, target, settings);
   const secrets = Object.fromEntries(model.otherSecrets.map((key, i) => [`SECRET_${i}`, key]));
   return [...versions, ...configurationProblems({ env: secrets }, settings)];
 }

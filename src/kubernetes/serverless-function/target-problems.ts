@@ -2,6 +2,7 @@ import { FUNCTION_DEFAULTS } from '../../core/function/function-problems';
 import { featuresOf, unsupported } from '../../core/function/support';
 import { FunctionFeature } from '../../core/function/support-table';
 import { Trigger } from '../../core/function/trigger';
+import { isDnsLabel } from '../../core/naming';
 import { Problem } from '../../core/validation-error';
 import { cronProblem } from '../../manifests/schema/cron';
 import { isDnsSubdomain } from '../../manifests/schema/names';
@@ -30,8 +31,8 @@ export function targetProblems(props: ServerlessFunctionProps, target: Target, n
   if (problems.length > 0) return problems;
   switch (target.kind) {
     case 'openFunction': return openFunctionProblems(model, target);
-    case 'knative': return knativeProblems(model);
-    case 'deployment': return deploymentProblems(model, namespace);
+    case 'knative': return [...knativeProblems(model), ...optionProblems({ ingressNamespace: target._knative.ingressNamespace })];
+    case 'deployment': return [...deploymentProblems(model, namespace), ...interceptorProblems(target)];
   }
 }
 
@@ -102,6 +103,21 @@ function deploymentProblems({ http }: FunctionModel, namespace: string | undefin
     what: 'requests to a function are told apart by its host, and its chart names no namespace',
     fix: 'give the chart a namespace, e.g. environment.chart("shop"), or use Target.knative()',
   }];
+}
+
+function interceptorProblems({ _deployment: { interceptor = {} } }: Target): Problem[] {
+  const { namespace, service, port = 8080 } = interceptor;
+  const problems = optionProblems({ 'interceptor.namespace': namespace, 'interceptor.service': service });
+  if (!(Number.isInteger(port) && port >= 1 && port <= 65535)) {
+    problems.push({ code: 'PortOutOfRange', what: `\`interceptor.port\` must be a whole number from 1 to 65535, got ${port}`, fix: 'give the port of its Service' });
+  }
+  return problems;
+}
+
+function optionProblems(names: Record<string, string | undefined>): Problem[] {
+  return Object.entries(names).filter(([, name]) => name !== undefined && !isDnsLabel(name)).map(([option, name]) => ({
+    code: 'FunctionTarget', what: `\`${option}\` of the target is no legal name, got ${JSON.stringify(name)}`, fix: 'use lower-case letters, digits and dashes',
+  }));
 }
 
 function scheduleProblems({ schedules }: FunctionModel): Problem[] {

@@ -90,4 +90,13 @@ export class Target implements IFunctionTarget {
     /** @internal */
     public readonly _deployment: DeploymentTargetOptions,
   ) {}
+
+  /**
+   * Whether Knative keeps the pods of a function, and so decides what a pod may say.
+   *
+   * @internal
+   */
+  public _byKnative(takesRequests: boolean): boolean {
+    return this.kind === 'knative' || (this.kind === 'openFunction' && takesRequests && this._openFunction.engine !== 'keda');
+  }
 }

@@ -53,7 +53,7 @@ const bindings = fc.oneof(
   fc.record({ name, server: pick('nats://nats:4222'), subject: pick('done') }).map((options) => Binding.nats(options)),
   record({ name, host: pick('redis:6379'), password: key, tls: fc.boolean() }, ['name', 'host']).map((options) => Binding.redis(options)),
   fc.record({ name, url: key, port: number(1024, 9999) }).map((options) => Binding.database(options)),
-  fc.record({ name, role: fc.constant('output' as const), type: pick('bindings.smtp', 'state.mongodb', 'pubsub.redis'), metadata: fc.dictionary(pick('host', 'user').map(String), fc.oneof(pick('a'), key)) })
+  fc.record({ name, type: pick('bindings.smtp', 'state.mongodb', 'pubsub.redis'), metadata: fc.dictionary(pick('host', 'user').map(String), fc.oneof(pick('a'), key)) })
     .map((options) => Binding.component(options)),
 );
 const git = { url: pick('https://git.example.com/shop/resize.git', 'git@git.example.com:shop/resize.git'), revision: pick('a'.repeat(40), 'b'.repeat(40)), path: pick('src', 'functions/resize/') };

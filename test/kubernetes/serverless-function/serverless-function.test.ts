@@ -1,6 +1,6 @@
 import { Chart, App, JsonPatch } from 'cdk8s';
 import {
-  Binding, Canary, FunctionProps, MeshGateway, Metrics, SecretSource, ServerlessFunction, ServerlessFunctionProps, Source, Target, Trigger, WebService,
+  Binding, Canary, FunctionProps, MeshGateway, Metrics, SecretSource, ServerlessFunction, ServerlessFunctionProps, Source, Target, Trigger, Warnings, WebService,
 } from '../../../src';
 import { recordBuild } from '../../../src/core/function/builds';
 import { documents, one, plainChart, refusal, warnings } from '../../support/render';
@@ -200,6 +200,21 @@ describe('Knative', () => {
   test('metrics are read at the port that it names itself', () => {
     expect(one(made({ target: Target.knative(), metrics: Metrics.at(8080) }), 'PodMonitor').spec.podMetricsEndpoints).toEqual([{ port: 'user-port', path: '/metrics' }]);
   });
+});
+
+test('a KEDA that nobody tests with this Kubernetes is told of the function, which can accept it', () => {
+  const chart = chartOf({ versions: { keda: '2.17' } });
+  const resize = new ServerlessFunction(chart, 'resize', { source });
+  expect(warnings(chart)).toEqual(['ComponentUntested']);
+  Warnings.of(resize).acknowledge('ComponentUntested', 'we tested it');
+  expect(warnings(chart)).toEqual([]);
+});
+
+test.each([
+  [Target.knative({ ingressNamespace: 'Istio' }), '`ingressNamespace` of the target is no legal name, got "Istio"; use lower-case letters, digits and dashes (FunctionTarget)'],
+  [Target.deployment({ interceptor: { port: 0 } }), '`interceptor.port` must be a whole number from 1 to 65535, got 0; give the port of its Service (PortOutOfRange)'],
+])('an option of a target that is none is refused', (target, message) => {
+  expect(refusal(() => made({ target }))).toBe(`[shop/prod/app/resize] ${message}`);
 });
 
 describe('what nobody builds', () => {
