@@ -5,7 +5,7 @@ import { Addon, Bucket, EksCluster, Grant, GrantOptions, KmsKey, Queue, Stack } 
 import { runDeferredChecks } from '../../../src/core/problems';
 import { refusal } from '../../support/render';
 import { cluster as realCluster } from '../support/clusters';
-import { documentOf, service, world } from '../support/grants';
+import { documentOf, examples, service, world } from '../support/grants';
 import { plainStack, resource, resources } from '../support/stacks';
 import { synthesized } from '../support/terraform';
 
@@ -351,4 +351,12 @@ describe('the clusters that are made here', () => {
     made.grant(service(app), 'AmazonS3ReadOnlyAccess');
     expect(runDeferredChecks(made)).toEqual([]);
   });
+});
+
+test('the lines of the documentation make a role for each workload, and nothing that synth refuses', () => {
+  const made = world({ oidcIssuer: 'https://oidc.eks.ap-northeast-2.amazonaws.com/id/ABC' }, { account: '123456789012' });
+  examples(made);
+  expect(Object.values(resources(made.ground, 'aws_iam_role')).map(({ name }) => name).sort()).toEqual(
+    ['catalog', 'legacy', 'report', 'resizer'].map((name) => `shop-prod.shop.${name}`));
+  expect(made.ground.node.findAll().flatMap((one) => runDeferredChecks(one))).toEqual([]);
 });

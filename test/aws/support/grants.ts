@@ -1,12 +1,13 @@
 import { ApiObject, Chart, Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { Environment, Platform, TerraformState, WebService, Worker } from '../../../src';
-import { Bucket, EksCluster, ExistingClusterAttributes, KmsKey, Queue, Stack, StackProps } from '../../../src/aws';
+import { Bucket, EksCluster, ExistingClusterAttributes, IEksCluster, KmsKey, Queue, Stack, StackProps } from '../../../src/aws';
 
 /** What the tests of grants begin with: a cluster that is there, in one stack, and another stack for data. */
 export interface GrantsWorld {
   readonly prod: Environment;
   readonly ground: Stack;
+  readonly cluster: IEksCluster;
   readonly data: Stack;
   readonly app: Chart;
 }
@@ -15,8 +16,8 @@ export interface GrantsWorld {
 export function world(attributes: Partial<ExistingClusterAttributes> = {}, props: StackProps = {}): GrantsWorld {
   const prod = new Environment(new Platform('shop', { terraformState: TerraformState.local() }), 'prod', { region: 'ap-northeast-2' });
   const ground = new Stack(prod, 'ground', props);
-  EksCluster.fromAttributes(ground, 'cluster', { name: 'shop-prod', ...attributes });
-  return { prod, ground, data: new Stack(prod, 'data', props), app: prod.chart('app', { namespace: 'shop' }) };
+  const cluster = EksCluster.fromAttributes(ground, 'cluster', { name: 'shop-prod', ...attributes });
+  return { prod, ground, cluster, data: new Stack(prod, 'data', props), app: prod.chart('app', { namespace: 'shop' }) };
 }
 
 /** A service that says nothing but what it must. */
@@ -30,10 +31,9 @@ export function documentOf(workload: IConstruct, kind: string): any {
 }
 
 /** One line each. */
-export function examples({ prod, data, app }: GrantsWorld): void {
+export function examples({ cluster, data, app }: GrantsWorld): void {
   const catalog = service(app);
   const worker = new Worker(app, 'resizer', { image: 'resizer:1.0.3' });
-  const cluster = EksCluster.fromAttributes(new Stack(prod, 'other'), 'other', { name: 'other' });
   // #region data
   const key = new KmsKey(data, 'key');
   const uploads = new Bucket(data, 'uploads', {
@@ -57,6 +57,6 @@ export function examples({ prod, data, app }: GrantsWorld): void {
   // #endregion
   const legacy = service(app, 'legacy');
   // #region options
-  uploads.grantRead(legacy, { cluster, credentials: 'pod-identity' });
+  uploads.grantRead(legacy, { credentials: 'irsa' });
   // #endregion
 }
