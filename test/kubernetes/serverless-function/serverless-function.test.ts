@@ -1,6 +1,7 @@
 import { Chart, App, JsonPatch } from 'cdk8s';
 import {
-  Binding, Canary, FunctionProps, MeshGateway, Metrics, SecretSource, ServerlessFunction, ServerlessFunctionProps, Source, Target, Trigger, Warnings, WebService,
+  Binding, Canary, FunctionProps, MeshGateway, Metrics, SecretSource, ServerlessFunction, ServerlessFunctionProps, Source, Target, Trigger, Warnings,
+  WebService,
 } from '../../../src';
 import { recordBuild } from '../../../src/core/function/builds';
 import { documents, one, plainChart, refusal, warnings } from '../../support/render';
