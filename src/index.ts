@@ -137,6 +137,7 @@ export { SUPPORT_TABLE, type FunctionFeature, type SupportCell, type SupportRow 
 export { KubernetesObject, type KubernetesObjectProps } from './kubernetes/synthesis/kubernetes-object';
 export { Admission, type KubewardenOptions } from './kubernetes/policies/admission';
 export { AdmissionPolicies, type AdmissionPoliciesProps } from './kubernetes/policies/admission-policies';
+export { policyReport } from './kubernetes/policies/policy-report';
 export { CronTask, type CronTaskProps } from './kubernetes/task/cron-task';
 export { Task, type TaskProps } from './kubernetes/task/task';
 export { Exposure, Tls, type GatewayExposureOptions, type IngressExposureOptions } from './kubernetes/web-service/exposure';

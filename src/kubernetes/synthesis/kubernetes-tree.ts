@@ -25,6 +25,15 @@ export class KubernetesTree implements Tree {
     this.apps.push({ folder, app, version });
   }
 
+  /**
+   * The charts of every environment, as they would be written.
+   *
+   * @internal
+   */
+  public _charts(): (readonly RenderedChart[])[] {
+    return this.apps.map(({ app }) => [...collect(app).charts]);
+  }
+
   public prepare(): PreparedTree {
     const judged = this.apps.map(({ folder, app, version }) => ({ folder, ...judge(collect(app), version) }));
     const problems = judged.flatMap((one) => one.problems);
