@@ -53,6 +53,10 @@ export function ruleProblems(rules: readonly PolicyRule[]): Problem[] {
         fix: 'write the plural in lower case, as URLs have it: "deployments", not "Deployment"',
       });
     }
+    for (const version of rule.apiVersions ?? []) {
+      if (/^(?:\*|v\d+\w*)$/.test(version)) continue;
+      problems.push({ code: 'KubewardenRules', what: `\`rules[${index}].apiVersions\` has ${JSON.stringify(version)}`, fix: 'write a version without its group: "v1"' });
+    }
     for (const operation of rule.operations ?? []) {
       if (OPERATIONS.includes(operation)) continue;
       problems.push({ code: 'KubewardenRules', what: `\`rules[${index}].operations\` has ${JSON.stringify(operation)}`, fix: 'use CREATE, UPDATE, DELETE, CONNECT or *' });

@@ -3,9 +3,11 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { App, Chart, Duration } from 'cdk8s';
+import * as fc from 'fast-check';
 import {
-  AdmissionPolicy, AdmissionPolicyGroup, ClusterAdmissionPolicy, ClusterAdmissionPolicyGroup, ClusterAdmissionPolicyProps, Environment, KubewardenAlerts,
-  KubewardenPolicyProps, Module, Namespace, Platform, PolicyMode, PolicyNamespaces, PolicyParameters, PolicyServer, PolicyServerShards, WebService,
+  AdmissionPolicy, AdmissionPolicyGroup, ClusterAdmissionPolicy, ClusterAdmissionPolicyGroup, ClusterAdmissionPolicyProps, Environment,
+  KubewardenAlerts, KubewardenPolicyProps, LabelSelection, Module, Namespace, Platform, PolicyMode, PolicyNamespaces, PolicyParameters, PolicyServer,
+  PolicyServerShards, ValidationError, WebService,
 } from '../../../src';
 import { collect } from '../../../src/kubernetes/synthesis/collect';
 import { SHARED, testIf } from '../../support/paths';
@@ -319,4 +321,34 @@ testIf(checker !== undefined && fs.existsSync(checker), 'the outside validator i
 
 test('the same program gives the same documents', () => {
   expect(JSON.stringify(everything())).toBe(JSON.stringify(everything()));
+});
+
+test('whatever is asked of a policy is refused with a code, or accepted by the schemas', () => {
+  const seconds = fc.option(fc.constantFrom(0, 1, 2, 10, 30, 31).map((count) => Duration.seconds(count)), { nil: undefined });
+  const words = fc.constantFrom('', '*', 'apps', 'v1', 'deployments', 'Deployment', 'pods/exec', 'CREATE', 'PATCH');
+  const rule = fc.record({ apiGroups: fc.array(words), apiVersions: fc.array(words), resources: fc.array(words), operations: fc.array(words) });
+  const condition = fc.record({ key: fc.constantFrom('app', ''), operator: fc.constantFrom('In', 'Exists'), values: fc.option(fc.array(words), { nil: undefined }) });
+  const selection = fc.record({
+    matchLabels: fc.option(fc.dictionary(fc.constantFrom('app', 'a b', 'example.com/x'), fc.constantFrom('', 'x', '-')), { nil: undefined }),
+    matchExpressions: fc.option(fc.array(condition), { nil: undefined }),
+  });
+  const mode = fc.constantFrom(PolicyMode.protect(), PolicyMode.monitor(), PolicyMode.monitorFirst({ toProtect: 'x' }), PolicyMode.protectAgain(0), PolicyMode.protectAgain(2));
+  const module = fc.constantFrom(Module.podPrivileged(), Module.uniqueIngress(), Module.safeLabels({}), Module.podNdots(), Module.cel({ validations: [{ expression: 'true' }] }));
+  const props = fc.record({
+    timeout: seconds, evaluationTimeout: seconds, rules: fc.option(fc.array(rule, { maxLength: 2 }),
+    { nil: undefined }), objectSelector: fc.option(selection, { nil: undefined }), mode, module,
+    namespaces: fc.option(selection.map((labels) => PolicyNamespaces.labelled(labels as LabelSelection)), { nil: undefined }),
+  });
+  fc.assert(fc.property(props, fc.boolean(), (given, clusterWide) => {
+    const chart = plainChart();
+    const asked = { server: SERVER, ...given } as ClusterAdmissionPolicyProps;
+    try {
+      if (clusterWide) new ClusterAdmissionPolicy(chart, 'rule', asked);
+      else new AdmissionPolicy(chart, 'rule', asked);
+    } catch (error) {
+      expect(ValidationError.isValidationError(error) && error.problems.every(({ code }) => /^(Kubewarden|Module)[A-Z]\w+$/.test(code))).toBe(true);
+      return;
+    }
+    expect(documents(chart)).toHaveLength(1);
+  }), { numRuns: 500 });
 });
