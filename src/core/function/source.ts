@@ -15,7 +15,8 @@ export interface GitCode {
    */
   readonly path?: string;
   /**
-   * A Secret of type `kubernetes.io/basic-auth` or `kubernetes.io/ssh-auth` that allows to read it.
+   * A Secret of type `kubernetes.io/basic-auth` or `kubernetes.io/ssh-auth` that allows to read it. For OpenFunction, whose builds Shipwright runs, it has the
+   * annotation `build.shipwright.io/referenced.secret: "true"`.
    *
    * @default - none: it is public
    */

@@ -17,11 +17,11 @@ export interface SupportRow {
 
 const does = (text: string): SupportCell => ({ does: text });
 const cannot = (why: string, instead: string): SupportCell => ({ cannot: why, instead });
-const KUBERNETES_EVENTS = 'Target.deployment(), Target.openFunction()';
+const KUBERNETES_EVENTS = 'Target.deployment() or Target.openFunction()';
 const noEventing = (instead: string): SupportCell => cannot('takes requests only: its messages need Knative Eventing, whose kinds are not written here', instead);
 const events = (dapr: string, scaler: string, lambda: SupportCell): Readonly<Record<FunctionTargetKind, SupportCell>> => ({
   openFunction: does(`triggers.dapr (${dapr}), keda.triggers (${scaler})`),
-  knative: noEventing(`use ${KUBERNETES_EVENTS}${'does' in lambda ? ' or LambdaFunction' : ''}`),
+  knative: noEventing(`use ${'does' in lambda ? 'Target.deployment(), Target.openFunction() or LambdaFunction' : KUBERNETES_EVENTS}`),
   deployment: does(`Dapr ${dapr}, ScaledObject (${scaler})`),
   lambda,
 });
