@@ -336,7 +336,7 @@ test('whatever is asked of a policy is refused with a code, or accepted by the s
   const module = fc.constantFrom(Module.podPrivileged(), Module.uniqueIngress(), Module.safeLabels({}), Module.podNdots(), Module.cel({ validations: [{ expression: 'true' }] }));
   const props = fc.record({
     timeout: seconds, evaluationTimeout: seconds, rules: fc.option(fc.array(rule, { maxLength: 2 }),
-    { nil: undefined }), objectSelector: fc.option(selection, { nil: undefined }), mode, module,
+      { nil: undefined }), objectSelector: fc.option(selection, { nil: undefined }), mode, module,
     namespaces: fc.option(selection.map((labels) => PolicyNamespaces.labelled(labels as LabelSelection)), { nil: undefined }),
   });
   fc.assert(fc.property(props, fc.boolean(), (given, clusterWide) => {
