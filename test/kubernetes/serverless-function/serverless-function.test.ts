@@ -3,6 +3,7 @@ import {
   Binding, Canary, FunctionProps, MeshGateway, Metrics, SecretSource, ServerlessFunction, ServerlessFunctionProps, Source, Target, Trigger, Warnings,
   WebService,
 } from '../../../src';
+import { IBackingService } from '../../../src/core/backing-service';
 import { recordBuild } from '../../../src/core/function/builds';
 import { documents, one, plainChart, refusal, warnings } from '../../support/render';
 import { chartOf, logsAsyncHandler, orders, targets } from './examples';
@@ -40,6 +41,22 @@ describe('who reaches whom', () => {
     expect(policy(chart, 'catalog').ingress).toEqual([
       { from: [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'resize' } } }], ports: [{ port: 3000, protocol: 'TCP' }] },
     ]);
+  });
+
+  test.each(['openFunction', 'knative', 'deployment'] as const)('on %s it is granted what it connects to, as every workload is', (target) => {
+    const granted: string[] = [];
+    const database: IBackingService = {
+      _connect: (workload) => {
+        granted.push(workload._identity().serviceAccount);
+        const addresses = [{ host: 'orders.db.example.com', port: 5432, ranges: ['10.20.0.0/16'] }];
+        return { path: 'shop/prod/ground/orders', name: 'orders', addresses, env: { HOST: 'orders.db.example.com' } };
+      },
+    };
+    const chart = chartOf();
+    new ServerlessFunction(chart, 'resize', { source, target: targets[target] }).connectsTo(database);
+    expect(granted).toEqual(['resize']);
+    expect(JSON.stringify(documents(chart))).toContain('{"name":"ORDERS_HOST","value":"orders.db.example.com"}');
+    expect(policy(chart).egress).toContainEqual({ to: [{ ipBlock: { cidr: '10.20.0.0/16' } }], ports: [{ port: 5432, protocol: 'TCP' }] });
   });
 
   test('nobody calls what takes messages', () => {
