@@ -4,8 +4,13 @@ import { IConstruct } from 'constructs';
 export interface IPolicyPack {
   /** Its name. A pack of an environment takes the place of the platform's of the same name. */
   readonly name: string;
+  /** What must hold. */
   readonly policies: readonly { readonly id: string }[];
-  /** The day exceptions are judged by. */
+  /**
+   * The day exceptions are judged by.
+   *
+   * @default - no exception is over
+   */
   readonly asOf?: string;
 }
 

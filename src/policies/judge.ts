@@ -5,9 +5,10 @@ import { AdmissionRequest, isInScope } from './judge-kubernetes';
 import { podVariables } from './pods';
 import { CompiledPolicy, Policy, Severity } from './policy';
 import { isExpired } from './policy-exception';
-import { PolicyFinding, PolicyFindingCode } from './policy-finding';
+import { PolicyFinding } from './policy-finding';
 
 type Values = Record<string, unknown>;
+type What = Pick<PolicyFinding, 'code' | 'message'>;
 type Failure = Extract<Outcome, { readonly error: string }>;
 
 /** Where what is judged comes from. */
@@ -26,7 +27,11 @@ export class Judge {
   /** Exceptions that are over: they hold for nothing any more, and whoever asked for them decides what is next. */
   public expired(): PolicyFinding[] {
     return this.policy.exceptions.filter((each) => isExpired(each, this.options.asOf)).map(({ reason, expires, kind, namespace, name }) => ({
-      ...this.finding('PolicyExceptionExpired', `its exception (${JSON.stringify(reason)}) ended on ${expires}`, { kind: kind ?? '*', namespace: namespace ?? '', name: name ?? '*' }, { file: 'policies', line: 1 }),
+      ...this.finding(
+        { code: 'PolicyExceptionExpired', message: `its exception (${JSON.stringify(reason)}) ended on ${expires}` },
+        { kind: kind ?? '*', namespace: namespace ?? '', name: name ?? '*' },
+        { file: 'policies', line: 1 },
+      ),
       fix: 'take the exception out, or give it another day and say why',
     }));
   }
@@ -65,19 +70,19 @@ export class Judge {
       const text = messageExpression?.evaluate(all, budget);
       // As the API server: what gives no single line of text is as if it were not there.
       const said = text && 'value' in text && typeof text.value === 'string' && text.value.trim() !== '' && !text.value.includes('\n') ? text.value : message;
-      findings.push(this.finding('PolicyViolated', said, resource, place));
+      findings.push(this.finding({ code: 'PolicyViolated', message: said }, resource, place));
     });
   }
 
   private failure({ error, unknown }: Failure, resource: PolicyFinding['resource'], place: Place): PolicyFinding {
-    if (!unknown) return this.finding('PolicyFailed', `it could not be judged, so it does not hold: ${error}`, resource, place);
-    const undecided = this.finding('PolicyUndecided', `it cannot be judged yet: ${error}`, resource, place);
+    if (!unknown) return this.finding({ code: 'PolicyFailed', message: `it could not be judged, so it does not hold: ${error}` }, resource, place);
+    const undecided = this.finding({ code: 'PolicyUndecided', message: `it cannot be judged yet: ${error}` }, resource, place);
     return { ...undecided, severity: this.policy.severity === 'error' ? this.options.undecided ?? 'error' : this.policy.severity };
   }
 
-  private finding(code: PolicyFindingCode, message: string, resource: PolicyFinding['resource'], { file, line, construct }: Place): PolicyFinding {
+  private finding(what: What, resource: PolicyFinding['resource'], { file, line, construct }: Place): PolicyFinding {
     const { id, severity, owner, fix, reference } = this.policy;
-    return { code, policy: id, severity, owner, message, fix, resource, file, line, construct, reference };
+    return { code: what.code, policy: id, severity, owner, message: what.message, fix, resource, file, line, construct, reference };
   }
 }
 
@@ -91,7 +96,9 @@ const ALIKE = new Set(podVariables.map(({ name }) => name));
 class Variables extends Lazy {
   private readonly own: SharedVariables = new Map();
 
-  public constructor(private readonly expressions: ReadonlyMap<string, Expression>, private readonly values: Values, private readonly shared: SharedVariables) { super(); }
+  public constructor(
+    private readonly expressions: ReadonlyMap<string, Expression>, private readonly values: Values, private readonly shared: SharedVariables,
+  ) { super(); }
 
   public get(name: string): unknown {
     const known = ALIKE.has(name) ? this.shared : this.own;

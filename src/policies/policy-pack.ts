@@ -11,12 +11,14 @@ import { PolicyException } from './policy-exception';
  * new Environment(shop, 'prod', { policies: [new PolicyPack('tenancy', [owners, versions]).withParams('owners', { annotation: 'trackway/owner' })] });
  */
 export class PolicyPack {
+  /** What must hold. */
   public readonly policies: readonly Policy[];
 
   /**
    * @throws ValidationError `PolicyDuplicate` if two policies have one id
    */
   public constructor(
+    /** Its name; of two packs of one name the nearer holds. */
     public readonly name: string,
     policies: readonly Policy[],
     /** The day exceptions are judged by at synth, which has no clock: on later days than theirs they hold no more. None expires without it. */

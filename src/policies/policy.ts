@@ -26,11 +26,13 @@ export interface PolicyValidation {
 
 /** A value with a name, which expressions read as `variables.<name>`. */
 export interface PolicyVariable {
+  /** Letters, digits and underscores. */
   readonly name: string;
   /** CEL over `object`, `params` and the variables before it. */
   readonly expression: string;
 }
 
+/** What a policy says. */
 export interface PolicyProps {
   /** A DNS label, e.g. `registries`. */
   readonly id: string;
@@ -40,6 +42,7 @@ export interface PolicyProps {
   readonly why: string;
   /** What to do when it is broken. */
   readonly fix: string;
+  /** What it is about. */
   readonly scope: Scope;
   /** What must hold; each is told on its own. */
   readonly validations: readonly PolicyValidation[];
@@ -105,18 +108,31 @@ export interface PolicyProps {
  * });
  */
 export class Policy {
+  /** Its id. */
   public readonly id: string;
+  /** What it asks, in a few words. */
   public readonly title: string;
+  /** What goes wrong without it. */
   public readonly why: string;
+  /** What to do when it is broken. */
   public readonly fix: string;
+  /** What it is about. */
   public readonly scope: Scope;
+  /** How bad it is. */
   public readonly severity: Severity;
+  /** Who has to act. */
   public readonly owner: Owner;
+  /** What must hold. */
   public readonly validations: readonly PolicyValidation[];
+  /** What expressions read as `params.<name>`. */
   public readonly params: Parameters;
+  /** What expressions read as `variables.<name>`. */
   public readonly variables: readonly PolicyVariable[];
+  /** CEL that leaves objects out. */
   public readonly when?: string;
+  /** What it does not hold for, and until when. */
   public readonly exceptions: readonly PolicyException[];
+  /** Where the rule comes from. */
   public readonly reference?: string;
   /**
    * Its expressions, compiled.
@@ -126,7 +142,8 @@ export class Policy {
   public readonly _compiled: CompiledPolicy;
 
   /**
-   * @throws ValidationError `PolicyId`, `PolicyExpression`, `PolicyParameter`, `PolicyVariable`, `PolicyExceptionMalformed`, `PolicyScope` or `PolicyIncomplete`
+   * @throws ValidationError `PolicyId`, `PolicyExpression`, `PolicyParameter`, `PolicyVariable`, `PolicyExceptionMalformed`, `PolicyScope`,
+   * `PolicyIncomplete`
    */
   public constructor(private readonly props: PolicyProps) {
     this.id = props.id;

@@ -1,13 +1,16 @@
 import { podKinds } from './pods';
 import { resourceOf } from './resource-name';
 
+/** What is done to an object. */
 export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
 
 /** One kind of object that a policy is about. */
 export interface ScopeKind {
   /** API group, empty for the core one. */
   readonly group: string;
+  /** API version, e.g. `v1`. */
   readonly version: string;
+  /** The kind, e.g. `Deployment`. */
   readonly kind: string;
   /** Its name in the API, e.g. `deployments`. */
   readonly resource: string;
@@ -74,11 +77,17 @@ export class Scope {
   public get target(): 'kubernetes' | 'terraform' { return this.parts.target; }
   /** Whether expressions may read `variables.podSpec` and its like. */
   public get readsPods(): boolean { return this.parts.pods; }
+  /** The kinds it is about. */
   public get kinds(): readonly ScopeKind[] { return this.parts.kinds; }
+  /** The types of Terraform resources it is about. */
   public get resourceTypes(): readonly string[] { return this.parts.resourceTypes; }
+  /** The operations it is about. */
   public get operations(): readonly AdmissionOperation[] { return this.parts.operations; }
+  /** The only namespaces it is about; empty for all. */
   public get namespaces(): readonly string[] { return this.parts.namespaces; }
+  /** The namespaces it is not about. */
   public get excludedNamespaces(): readonly string[] { return this.parts.exceptNamespaces; }
+  /** Labels that objects have. */
   public get labels(): Readonly<Record<string, string>> { return this.parts.labels; }
 
   /** The same, and another kind. */

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-require-imports */
 import { extname, resolve } from 'path';
 import { nearest } from '../../core/naming';
 import { ValidationError } from '../../core/validation-error';

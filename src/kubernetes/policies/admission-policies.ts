@@ -11,6 +11,7 @@ import { KubernetesObject } from '../synthesis/kubernetes-object';
 import { Admission } from './admission';
 import { policyEmission } from './policy-emission';
 
+/** What holds in the cluster, and who sees to it. */
 export interface AdmissionPoliciesProps {
   /** What must hold. Policies over Terraform are left out: nothing of theirs reaches the cluster. */
   readonly policies: PolicyPack | readonly Policy[];
@@ -131,8 +132,8 @@ function isGeneral(kubernetes: string): boolean {
 }
 
 function chartNamespace(construct: Construct): string | undefined {
-  const chart = construct.node.scopes.find((each): each is Construct & { namespace: string } => typeof (each as { namespace?: unknown }).namespace === 'string');
-  return chart?.namespace;
+  const namespaces = construct.node.scopes.map((each) => (each as { namespace?: unknown }).namespace);
+  return namespaces.find((each) => typeof each === 'string');
 }
 
 function documentation({ why, reference, owner }: Policy): Record<string, string> {

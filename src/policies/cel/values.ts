@@ -94,7 +94,8 @@ export function getKey(map: CelMap | Fields, key: unknown): unknown {
 }
 
 export function keysOf(map: CelMap | Fields): unknown[] {
-  return map instanceof CelMap ? [...map.entries.values()].map(({ key }) => key) : Object.keys(map).filter((key) => map[key] !== undefined && map[key] !== null);
+  if (map instanceof CelMap) return [...map.entries.values()].map(({ key }) => key);
+  return Object.keys(map).filter((key) => map[key] !== undefined && map[key] !== null);
 }
 
 /** A key as maps compare them: 1, 1u and 1.0 are the same one. */

@@ -20,9 +20,16 @@ export interface EmitOptions {
   readonly asOf?: string;
 }
 
+interface AdmissionRule {
+  readonly apiGroups: readonly string[];
+  readonly apiVersions: readonly string[];
+  readonly operations: readonly string[];
+  readonly resources: readonly string[];
+}
+
 /** What both engines are told alike. */
 export interface AdmissionRules {
-  readonly rules: readonly { readonly apiGroups: readonly string[]; readonly apiVersions: readonly string[]; readonly operations: readonly string[]; readonly resources: readonly string[] }[];
+  readonly rules: readonly AdmissionRule[];
   readonly selectors: { readonly namespaceSelector?: Record<string, unknown>; readonly objectSelector?: Record<string, unknown> };
   readonly matchConditions: readonly { readonly name: string; readonly expression: string }[];
   readonly variables: readonly PolicyVariable[];
@@ -43,7 +50,8 @@ export function admissionRules(policy: Policy, { configMap, asOf }: EmitOptions)
       ...messageExpression ? { messageExpression: `(${withParameterVariables(messageExpression)}) + '${said.replace(/[\\']/g, '\\$&').replace(/\n/g, ' ')}'` } : {},
     };
   });
-  const all = [...parameterVariables(params, source), ...variablesOf(policy).map(({ name }) => ({ name, expression: withParameterVariables(compiled.variables.get(name)!) }))];
+  const own = variablesOf(policy).map(({ name }) => ({ name, expression: withParameterVariables(compiled.variables.get(name)!) }));
+  const all = [...parameterVariables(params, source), ...own];
   return {
     rules: rulesOf(policy),
     selectors: {
@@ -77,7 +85,7 @@ function read(variables: readonly PolicyVariable[], texts: string[]): PolicyVari
   return kept;
 }
 
-function rulesOf({ scope }: Policy): AdmissionRules['rules'] {
+function rulesOf({ scope }: Policy): readonly AdmissionRule[] {
   const byGroup = new Map<string, { group: string; version: string; resources: Set<string> }>();
   for (const { group, version, resource, admission } of scope.kinds) {
     if (!admission) continue;

@@ -13,10 +13,14 @@ export function celPolicySettings(policy: Policy, options: EmitOptions): Spec {
   const { variables, validations } = admissionRules(policy, options);
   return {
     failurePolicy: 'Fail',
-    ...options.configMap ? { paramKind: { apiVersion: 'v1', kind: 'ConfigMap' }, paramRef: { ...options.configMap, parameterNotFoundAction: 'Deny' } } : {},
+    ...options.configMap ? {
+      paramKind: { apiVersion: 'v1', kind: 'ConfigMap' }, paramRef: { ...options.configMap, parameterNotFoundAction: 'Deny' },
+    } : {},
     ...variables.length > 0 ? { variables } : {},
     // Where there are both, cel-policy takes the expression.
-    validations: validations.map(({ expression, message, messageExpression }) => messageExpression === undefined ? { expression, message } : { expression, messageExpression }),
+    validations: validations.map(({ expression, message, messageExpression }) => (
+      messageExpression === undefined ? { expression, message } : { expression, messageExpression }
+    )),
   };
 }
 

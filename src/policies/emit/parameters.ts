@@ -1,5 +1,5 @@
-import { walk } from '../cel/syntax';
 import type { Expression } from '../cel/expression';
+import { walk } from '../cel/syntax';
 import { ParameterValue, Parameters } from '../parameters';
 import type { PolicyVariable } from '../policy';
 

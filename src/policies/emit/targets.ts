@@ -42,7 +42,8 @@ export function kubewardenProblems(policy: Policy): Problem[] {
 
 function lacking({ _compiled }: Policy, isLacking: (feature: Feature) => boolean): { feature: Feature; where: string }[] {
   const { variables, validations, when } = _compiled;
-  const all: Expression[] = [...variables.values(), ...validations.flatMap(({ expression, messageExpression }) => messageExpression ? [expression, messageExpression] : [expression])];
+  const all: Expression[] = [...variables.values()];
+  for (const { expression, messageExpression } of validations) all.push(...messageExpression ? [expression, messageExpression] : [expression]);
   if (when) all.push(when);
   const found = new Map<Feature, string>();
   for (const { features, text } of all) {

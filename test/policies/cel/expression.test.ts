@@ -72,7 +72,7 @@ test.each<[string, string]>([
   ["1 + 'a'", '0: `+` is not for int and string'],
   ['1 == 1.0', '0: `==` is not for int and double'],
   ["[1, 'a']", '4: the list mixes int and string: elements must be of one type, or dyn(…)'],
-  ["size(5) > 1", '0: there is no size() for (int)'],
+  ['size(5) > 1', '0: there is no size() for (int)'],
   ["true ? 1 : 'a'", '0: `?:` gives a int or a string: both must be of one type'],
   ['1 && true', '0: a int is no bool'],
   ['has(object)', '0: has() is for a field, e.g. has(object.spec.replicas)'],

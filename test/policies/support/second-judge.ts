@@ -97,11 +97,13 @@ function admits({ constraints, matchConditions = [], variables = [], validations
 
 /** The verdict of an emitted ValidatingAdmissionPolicy. */
 export function admittedByApiServer(spec: Fields, document: Fields, params?: Fields): boolean {
-  return admits({ constraints: spec.matchConstraints, matchConditions: spec.matchConditions, variables: spec.variables, validations: spec.validations, params }, document);
+  const { matchConstraints: constraints, matchConditions, variables, validations } = spec;
+  return admits({ constraints, matchConditions, variables, validations, params }, document);
 }
 
 /** The verdict of an emitted ClusterAdmissionPolicy that runs `cel-policy`. */
 export function admittedByKubewarden(spec: Fields, document: Fields, params?: Fields): boolean {
   const constraints = { resourceRules: spec.rules, namespaceSelector: spec.namespaceSelector, objectSelector: spec.objectSelector };
-  return admits({ constraints, matchConditions: spec.matchConditions, variables: spec.settings.variables, validations: spec.settings.validations, params }, document);
+  const { variables, validations } = spec.settings;
+  return admits({ constraints, matchConditions: spec.matchConditions, variables, validations, params }, document);
 }

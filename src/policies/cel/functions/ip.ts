@@ -1,3 +1,4 @@
+/* eslint-disable no-bitwise -- addresses are bits */
 import { isIP } from 'net';
 import { CelError, Extension } from '../values';
 

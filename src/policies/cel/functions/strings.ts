@@ -95,7 +95,7 @@ function format(template: string, given: unknown[]): string {
     if (next >= given.length) throw new CelError(`format() has ${given.length} values, and its text asks for more`);
     return seen(given[next++]);
   };
-  const text = template.replace(/%(?:(%)|(?:\.(\d+))?([a-zA-Z])|)/g, (whole, percent: string | undefined, precision: string | undefined, verb: string | undefined) => {
+  const text = template.replace(/%(?:(%)|(?:\.(\d+))?([a-zA-Z])|)/g, (whole, percent?: string, precision?: string, verb?: string) => {
     if (percent) return '%';
     if (!verb || !'sdfexXob'.includes(verb)) throw new CelError(`format() does not know ${JSON.stringify(whole)}`);
     const value = take();
