@@ -33,8 +33,8 @@ export class Applied {
   /** Makes `terraform` look at a stack. */
   public take(stack: TerraformStack): void {
     const configuration = adapted(stack);
-    const endpoints = Object.fromEntries(['ec2', 'eks', 'iam', 'kms', 'logs', 'rds', 'secretsmanager', 'sts'].map((service) => [service, this.aws.url]));
-    for (const provider of configuration.provider.aws) Object.assign(provider, { endpoints: [endpoints] });
+    const endpoints = Object.fromEntries(['ec2', 'eks', 'iam', 'kms', 'logs', 'rds', 's3', 'secretsmanager', 'sqs', 'sts'].map((service) => [service, this.aws.url]));
+    for (const provider of configuration.provider.aws) Object.assign(provider, { endpoints: [endpoints], s3_use_path_style: true });
     this.terraform.take(configuration);
   }
 
