@@ -55,7 +55,7 @@ export const check = defineCommand({
 function dayOf(given: string | undefined): string {
   if (given === undefined) return new Date().toISOString().slice(0, 10);
   if (/^\d{4}-\d\d-\d\d$/.test(given) && new Date(`${given}T00:00:00Z`).toJSON()?.startsWith(given)) return given;
-  throw new ValidationError([{ path: 'trackway check', code: 'OptionValue', what: `\`--date\` must be a day, got ${JSON.stringify(given)}`, fix: 'write it as 2027-01-31' }]);
+  throw new ValidationError([{ path: 'trackway check', code: 'OptionDay', what: `\`--date\` must be a day, got ${JSON.stringify(given)}`, fix: 'write it as 2027-01-31' }]);
 }
 
 function render(findings: readonly PolicyFinding[], policies: readonly Policy[], format: string): string {

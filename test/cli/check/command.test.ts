@@ -105,7 +105,7 @@ test('no policies, twice the same, a pack that is not there, no day: each is ref
   expect(err()).toBe('[trackway check] no policies are named; add --policies FILE or --pack NAME (PolicyMissing)');
   expect(err('--policies', 'policies.yaml', '--policies', 'policies.yaml')).toBe('[trackway check] there are two policies "registries"; name one of them only (PolicyTwice)');
   expect(err('--pack', 'nothing-of-that-kind')).toContain('there is no pack "nothing-of-that-kind"');
-  expect(err('--policies', 'policies.yaml', '--date', '2027-02-30')).toBe('[trackway check] `--date` must be a day, got "2027-02-30"; write it as 2027-01-31 (OptionValue)');
+  expect(err('--policies', 'policies.yaml', '--date', '2027-02-30')).toBe('[trackway check] `--date` must be a day, got "2027-02-30"; write it as 2027-01-31 (OptionDay)');
 });
 
 test('policies may be a module', () => {
