@@ -1,7 +1,7 @@
 import { Environment, Size } from 'trackway';
 import {
   Addon, Bucket, ClusterEndpoint, EksCluster, Engine, ExternalSecretsIdentity, KarpenterInfrastructure, LoadBalancerControllerIdentity, Nat, Network, NodeGroup,
-  NodeScaling, Principal, Queue, SqlDatabase, Stack,
+  Principal, Queue, SqlDatabase, Stack,
 } from 'trackway/aws';
 import { addresses } from './platform';
 

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { freshId } from '../../../core/construct-id';
 import { refuse } from '../../../core/problems';
+import { Warnings } from '../../../core/warnings';
 import { ChartRelease } from '../release/chart-release';
 import { accountValues, ReplicatedServiceProps, installChart } from './cluster-service';
 
@@ -53,6 +54,7 @@ export class AwsLoadBalancerController extends Construct {
       },
     });
     this.node.defaultChild = this.release;
+    Warnings.of(this).acknowledge('TW1015', 'the webhooks of the controller change with its chart and its certificate, and with nothing else');
   }
 
   private vpc({ cluster, vpcId, vpcTags }: AwsLoadBalancerControllerProps): Record<string, unknown> {
