@@ -12,7 +12,7 @@ const MIRROR = path.join(os.homedir(), '.terraform.d', 'plugins', 'registry.terr
 /** What only 6.x of the provider knows, by resource and path of attributes: dropped for a run with 5.100.0. */
 const ONLY_IN_6: Readonly<Record<string, readonly string[]>> = {
   aws_eks_cluster: ['deletion_protection', 'control_plane_scaling_config'],
-  aws_eks_node_group: ['node_repair_config.max_parallel_nodes_repaired_count', 'node_repair_config.max_parallel_nodes_repaired_percentage'],
+  aws_eks_node_group: ['node_repair_config.max_parallel_nodes_repaired_count', 'node_repair_config.max_parallel_nodes_repaired_percentage', 'node_repair_config.max_unhealthy_node_threshold_percentage'],
 };
 
 /** Whether the real Terraform and the real provider can run here. */
@@ -54,7 +54,7 @@ export function withoutNewer(configuration: any): any {
 export function withoutQuestions(configuration: any): any {
   const { aws_eks_clusters: _, aws_eks_cluster: __, ...data } = configuration.data ?? {};
   for (const cluster of Object.values<any>(configuration.resource?.aws_eks_cluster ?? {})) delete cluster.lifecycle?.precondition;
-  return { ...configuration, data };
+  return { ...configuration, data: Object.keys(data).length > 0 ? data : undefined };
 }
 
 /** A stack as it is written, as data. */
