@@ -59,13 +59,13 @@ export abstract class EnvironmentBase extends Construct {
   /** Makes this environment the one that everything below `scope` finds. */
   protected adopt(scope: IConstruct): void {
     attachEnvironment(scope, this);
-    if (this.settings.policies.length > 0) markPoliced(scope);
   }
 }
 
 /** Makes `environment` the one that everything below `scope` finds: for trees whose root is not the platform's own. */
 export function attachEnvironment(scope: IConstruct, environment: EnvironmentBase): void {
   ATTACHED.set(scope, environment);
+  if (environment.settings.policies.length > 0) markPoliced(scope);
 }
 
 /** The environment that is nearest above `construct`. */

@@ -3,6 +3,7 @@ import { TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { pathOf } from '../../core/construct-path';
 import { settingsOf } from '../../core/environment-base';
+import { originOf, outermostOf } from '../../core/origin';
 import { LocatedProblem } from '../../core/validation-error';
 import { Warnings } from '../../core/warnings';
 import type { Policy } from '../../policies/policy';
@@ -17,12 +18,17 @@ export function enforcePolicies(app: IConstruct, files: ReadonlyMap<string, Buff
     if (policies.length === 0 || text === undefined) continue;
     const { evaluateTerraform, terraformResources } = require('../../policies') as typeof import('../../policies');
     const resources = terraformResources(JSON.parse(text.toString('utf8')));
-    const findings = policies.flatMap((pack) => evaluateTerraform(pack.policies as readonly Policy[], resources, { source: 'stack', file: stack.node.id, asOf: pack.asOf }));
+    const findings = policies.flatMap(({ policies: each, asOf }) => (
+      evaluateTerraform(each as readonly Policy[], resources, { source: 'stack', file: stack.node.id, asOf })
+    ));
+    const constructs = new Map(findings.length === 0 ? [] : stack.node.findAll().map((each) => [each.node.path, each]));
     for (const { code, policy, owner, severity, message, fix, resource, construct } of findings) {
       if (severity !== 'error' && [policy, code].some((each) => Warnings.of(stack).accepts(each))) continue;
-      // cdktf writes paths from the stack on.
-      const path = construct === undefined ? pathOf(stack) : [pathOf(stack), ...construct.split('/').slice(1)].join('/');
-      (severity === 'error' ? problems : warnings).push({ path, code, what: `${resource.name}: ${message} (policy ${JSON.stringify(policy)} of the ${owner})`, fix });
+      const made = constructs.get(construct ?? '') ?? stack;
+      const origin = originOf(made);
+      const whose = `policy ${JSON.stringify(policy)} of the ${owner}${origin ? `, written at ${origin.file}:${origin.line}` : ''}`;
+      const located = { path: pathOf(outermostOf(made) ?? made), code, what: `${resource.name}: ${message} (${whose})`, fix };
+      (severity === 'error' ? problems : warnings).push(located);
     }
   }
   return { problems, warnings };
