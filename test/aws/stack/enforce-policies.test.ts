@@ -46,7 +46,7 @@ test('the path and line are those of the construct that a person wrote, whatever
   const stack = new Stack(new Environment(shop, 'prod', { region: 'ap-northeast-2' }), 'ground');
   new Bucket(stack, 'uploads', { name: 'other' });
   const line = fs.readFileSync(__filename, 'utf8').split('\n').findIndex((text) => text.includes("new Bucket(stack, 'uploads'")) + 1;
-  expect(() => shop.synth()).toThrow(`[shop/shop-prod-ground/uploads] aws_s3_bucket.uploads_bucket_556152F0: the name other is of nobody (policy "bucket-names" of the consumer, `
+  expect(() => shop.synth()).toThrow('[shop/shop-prod-ground/uploads] aws_s3_bucket.uploads_bucket_556152F0: the name other is of nobody (policy "bucket-names" of the consumer, '
     + `written at test/aws/stack/enforce-policies.test.ts:${line}); begin the name with shop- (PolicyViolated)`);
 });
 
