@@ -27,6 +27,7 @@ beforeAll(() => {
   execFileSync('tar', ['-xzf', path.join(folder, filename), '-C', path.join(modules, 'trackway'), '--strip-components', '1']);
   const { dependencies } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
   for (const name of ['cdk8s', 'cdk8s-plus-29', 'constructs', ...Object.keys(dependencies)]) {
+    fs.mkdirSync(path.dirname(path.join(modules, name)), { recursive: true });
     fs.symlinkSync(path.join(ROOT, 'node_modules', name), path.join(modules, name));
   }
   fs.writeFileSync(path.join(folder, 'main.ts'), PROGRAM);
