@@ -16,7 +16,11 @@ import { Promised, ruleGroups } from './rules';
 export interface ObjectiveOwner extends ObjectiveFacts, Asked {
   /** Name of the Service. */
   readonly name: string;
-  /** Its namespace, where the chart names one. */
+  /**
+   * Its namespace.
+   *
+   * @default - the chart names none
+   */
   readonly namespace?: string;
   /** Labels of its objects. */
   readonly labels: Record<string, string>;
