@@ -26,7 +26,7 @@ const project = new typescript.TypeScriptProject({
   peerDeps: ['cdk8s@^2.70.0', 'cdk8s-plus-29@^2.6.0', 'constructs@>=10.6 <10.8', // below: optional, see peerDependenciesMeta
     'cdktf@>=0.21.0 <1', '@cdktf/provider-aws@>=20.1.0 <22', '@cdktf/provider-tfe@>=12 <13', '@cdktf/provider-gitlab@>=15 <16', 'projen@>=0.100.0 <1'],
   peerDependencyOptions: { pinnedDevDependency: false },
-  deps: ['yaml@^2.9.0', '@marcbachmann/cel-js@^8.0.0'],
+  deps: ['yaml@^2.9.0'],
   devDeps: [
     'cdk8s@2.70.106', 'cdk8s-plus-29@2.6.0', 'constructs@10.7.1', 'cdktf@0.21.0', '@cdktf/provider-aws@21.22.1',
     'provider-aws-20@npm:@cdktf/provider-aws@20.1.0', // the oldest version that we accept, in one test
@@ -78,6 +78,7 @@ project.package.addField('exports', {
   '.': './lib/index.js',
   './aws': './lib/aws/index.js',
   './policies': './lib/policies/index.js',
+  './terraform-cloud': './lib/terraform-cloud/index.js',
   './testing': './lib/testing/index.js',
   './testing/jest': './lib/testing/jest/index.js',
   './package.json': './package.json',
