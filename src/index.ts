@@ -33,6 +33,7 @@ export type { PreparedTree, Tree, TreeResult } from './core/tree';
 export { TerraformState, type TerraformCloudProps } from './core/terraform-state';
 export { ValidationError, type LocatedProblem, type Problem } from './core/validation-error';
 export { Warnings } from './core/warnings';
+export type { CredentialSource, IGrantableWorkload, WorkloadIdentity } from './core/workload-identity';
 export type { NamedRequest } from './analysis/trace/diff';
 export type { TraceEntry, TraceRequest, TraceSource, TraceToken } from './analysis/trace/request';
 export type {
@@ -69,7 +70,7 @@ export { ExternalSecretsOperator, type ExternalSecretsOperatorProps } from './ku
 export { Karpenter } from './kubernetes/cluster/services/karpenter';
 export { AwsLoadBalancerController, type AwsLoadBalancerControllerProps } from './kubernetes/cluster/services/load-balancer-controller';
 export { MetricsServer } from './kubernetes/cluster/services/metrics-server';
-export { StorageClass, type DiskClassOptions, type EfsClassOptions, type StorageClassOptions } from './kubernetes/cluster/storage/storage-class';
+export { StorageClass, type DiskClassOptions, type EfsClassOptions, type StorageClassOptions, type StorageDriver } from './kubernetes/cluster/storage/storage-class';
 export { StorageClasses, type StorageClassesProps } from './kubernetes/cluster/storage/storage-classes';
 export { Environment, type EnvironmentChartProps } from './kubernetes/environment';
 export type { BuilderImageOptions, BuildpacksOptions } from './kubernetes/image-build/builder-options';
@@ -114,9 +115,10 @@ export { MeshTarget, type GatewayPods } from './kubernetes/mesh/target/mesh-targ
 export { TrafficPolicy, type TrafficPolicyProps } from './kubernetes/mesh/traffic/traffic-policy';
 export { LoadBalancing, type CircuitBreaker, type ConnectionLimits, type TrafficSettings } from './kubernetes/mesh/traffic/traffic-settings';
 export { Namespace, type NamespaceProps } from './kubernetes/namespace/namespace';
-export { Indicator, type PrometheusMetrics } from './kubernetes/objective/indicator';
-export { ServiceObjective } from './kubernetes/objective/objective';
-export type { LatencyGoal, ObjectiveProps } from './kubernetes/objective/objective-props';
+export { Indicator, type IndicatorContext, type PrometheusMetrics } from './kubernetes/objective/indicator';
+export type { Asked as AskedOfService } from './kubernetes/objective/dashboard';
+export { ServiceObjective, type ObjectiveOwner } from './kubernetes/objective/objective';
+export type { LatencyGoal, ObjectiveFacts, ObjectiveProps } from './kubernetes/objective/objective-props';
 export type { AuxiliaryContainerProps, InitContainerProps, SidecarProps } from './kubernetes/pod/auxiliary-container';
 export type { EnvMap } from './kubernetes/pod/env';
 export { Health, type HealthTiming, type HttpHealthOptions, type ProbeSet } from './kubernetes/pod/health';

@@ -62,8 +62,8 @@ export interface EfsClassOptions extends StorageClassOptions {
   readonly permissions?: string;
 }
 
-/** Who makes the storage, in EKS's words. */
-type Driver = 'aws-ebs-csi-driver' | 'aws-efs-csi-driver' | 'auto-mode';
+/** Who makes storage: an add-on, or EKS itself. */
+export type StorageDriver = 'aws-ebs-csi-driver' | 'aws-efs-csi-driver' | 'auto-mode';
 
 /** A class of storage. Claims of it get their disk where their pod runs, and may grow. */
 export class StorageClass {
@@ -81,7 +81,7 @@ export class StorageClass {
     /** Its name. */
     public readonly name: string,
     /** Who makes the storage. */
-    public readonly driver: Driver,
+    public readonly driver: StorageDriver,
     /** What was asked for. */
     public readonly options: DiskClassOptions | EfsClassOptions,
     /** What the driver is told. */
