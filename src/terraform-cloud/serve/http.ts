@@ -31,6 +31,7 @@ export interface Answer {
   readonly document?: unknown;
   /** Where else to look. */
   readonly location?: string;
+  readonly headers?: Record<string, string>;
 }
 
 export type Handler = (ask: Ask) => Answer | Promise<Answer>;

@@ -1,26 +1,17 @@
-import { randomBytes, timingSafeEqual } from 'crypto';
-import * as http from 'http';
-import { AddressInfo } from 'net';
+import { randomBytes } from 'crypto';
 import * as path from 'path';
 import { Cloud } from './cloud';
 import { Execution } from './execution';
+import { Faults } from './faults';
 import { Answer, ApiError, notFound, Router } from './http';
+import { listen, LoopbackAnswer, LoopbackRequest } from './loopback';
 import { runRoutes } from './run-routes';
+import { sameSecret } from './secrets';
 import { stateRoutes, Uploads } from './state-routes';
 import { writeWhole } from './store';
 import { workspaceRoutes } from './workspace-routes';
 
-/** What goes wrong with one request, on purpose: for tests of what talks to the server. */
-export type Fault = { readonly status: number; readonly headers?: Record<string, string>; readonly after?: boolean } | 'drop' | 'drop-after' | { readonly delayMs: number };
-
-/** A request that may go wrong. */
-export interface FaultRequest {
-  readonly method: string;
-  /** Its path, without the query. */
-  readonly path: string;
-  /** How many requests there were before. */
-  readonly before: number;
-}
+export type { Fault, FaultRequest, Faults } from './faults';
 
 /** What a server is told at its start. */
 export interface ServeOptions {
@@ -61,7 +52,7 @@ export interface ServeOptions {
    *
    * @default - none fails
    */
-  readonly faults?: (request: FaultRequest) => Fault | undefined;
+  readonly faults?: Faults;
 }
 
 /** A server that listens. */
@@ -74,8 +65,8 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-const HOST = '127.0.0.1';
 const MOST_BODY = 600 * 1024 * 1024;
+const MOST_DOCUMENT = 32 * 1024 * 1024;
 const SERVICES = ['tfe.v2', 'tfe.v2.1', 'tfe.v2.2', 'state.v2'];
 /** What the CLI looks for: without them it takes the server for an old Terraform Enterprise. */
 const HEADERS = { 'TFP-API-Version': '2.6', 'TFP-AppName': 'HCP Terraform' };
@@ -89,20 +80,20 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const uploads = new Uploads(cloud);
   const execution = new Execution(cloud);
   const router = new Router(workspaceRoutes(cloud), stateRoutes(cloud, uploads), runRoutes(cloud, uploads, execution));
-  const server = http.createServer((request, response) => void new Exchange(request, response, { cloud, router, uploads, token, options, counter }).answer());
-  const counter = { requests: 0, second: 0, inSecond: 0 };
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port ?? 0, HOST, resolve));
-  cloud.base = `http://${HOST}:${(server.address() as AddressInfo).port}`;
-  const cliConfig = (...hosts: readonly string[]): string => hosts.map((host) => hostBlock(host, cloud.base, token)).join('');
+  const front = new Front(cloud, router, uploads, token, options.rateLimit ?? 0);
+  const { url, close } = await listen({
+    port: options.port ?? 0, faults: options.faults, answer: (request) => front.answer(request), failure: (error) => front.failure(error),
+  });
+  cloud.base = url;
+  const cliConfig = (...hosts: readonly string[]): string => hosts.map((host) => hostBlock(host, url, token)).join('');
   writeWhole(path.join(cloud.settings.data, 'run.tfrc'), cliConfig('app.terraform.io', 'localhost'), 0o600);
   await execution.recover();
   return {
-    url: cloud.base,
+    url,
     token,
     cliConfig,
     close: async () => {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await close();
       await execution.close();
     },
   };
@@ -122,104 +113,70 @@ function hostBlock(host: string, base: string, token: string): string {
   return `host "${host}" {\n  services = {\n${services}  }\n}\ncredentials "${host}" {\n  token = "${token}"\n}\n`;
 }
 
-interface Surroundings {
-  readonly cloud: Cloud;
-  readonly router: Router;
-  readonly uploads: Uploads;
-  readonly token: string;
-  readonly options: ServeOptions;
-  readonly counter: { requests: number; second: number; inSecond: number };
-}
+/** Who is let in, and to whom a request goes. */
+class Front {
+  private second = 0;
+  private inSecond = 0;
 
-/** One request and its answer. */
-class Exchange {
-  private readonly url: URL;
+  public constructor(
+    private readonly cloud: Cloud,
+    private readonly router: Router,
+    private readonly uploads: Uploads,
+    private readonly token: string,
+    private readonly rateLimit: number,
+  ) {}
 
-  public constructor(private readonly request: http.IncomingMessage, private readonly response: http.ServerResponse, private readonly around: Surroundings) {
-    this.url = new URL(request.url ?? '/', `http://${HOST}`);
-  }
-
-  public async answer(): Promise<void> {
-    try {
-      const { options, counter } = this.around;
-      const fault = options.faults?.({ method: this.request.method!, path: this.url.pathname, before: counter.requests++ });
-      if (fault === 'drop') return void this.request.socket.destroy();
-      if (fault !== undefined && typeof fault === 'object' && 'status' in fault && !fault.after) return this.send(fault.status, undefined, fault.headers);
-      if (fault !== undefined && typeof fault === 'object' && 'delayMs' in fault) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
-      const send = await this.handle();
-      if (fault === 'drop-after') return void this.request.socket.destroy();
-      if (fault !== undefined && typeof fault === 'object' && 'status' in fault) return this.send(fault.status, undefined, fault.headers);
-      send();
-    } catch (error) {
-      if (error instanceof ApiError) this.send(error.status, error.body);
-      else this.send(500, new ApiError(500, 'internal error', error instanceof Error ? error.message : String(error)).body);
-    }
-  }
-
-  private async handle(): Promise<() => void> {
-    const { pathname } = this.url;
-    if (pathname === '/.well-known/terraform.json') return () => this.send(200, Object.fromEntries(SERVICES.map((service) => [service, '/api/v2/'])));
+  public async answer(request: LoopbackRequest): Promise<LoopbackAnswer> {
+    const { pathname, searchParams } = request.url;
+    if (pathname === '/.well-known/terraform.json') return this.document(200, Object.fromEntries(SERVICES.map((service) => [service, '/api/v2/'])));
     const blob = /^\/_archivist\/v1\/object\/([0-9a-f]{48})$/.exec(pathname)?.[1];
-    if (blob !== undefined) return this.blob(blob);
+    if (blob !== undefined) return this.blob(blob, request);
     if (!pathname.startsWith('/api/v2/')) throw notFound();
-    if (pathname !== '/api/v2/ping') this.authorize();
+    if (pathname !== '/api/v2/ping') this.authorize(request);
     this.limit();
-    const found = this.around.router.find(this.request.method!, pathname.slice('/api/v2'.length));
-    if (!found) throw new ApiError(404, 'not found', `this server does not know ${this.request.method} ${pathname}`);
-    const answer: Answer = await found.handler({ params: found.params, query: this.url.searchParams, body: parse(await this.body()) });
-    return () => this.send(answer.status ?? 200, answer.document, answer.location === undefined ? {} : { Location: answer.location });
+    const found = this.router.find(request.method, pathname.slice('/api/v2'.length));
+    if (!found) throw new ApiError(404, 'not found', `this server does not know ${request.method} ${pathname}`);
+    const answer: Answer = await found.handler({ params: found.params, query: searchParams, body: parse(await request.body(MOST_DOCUMENT)) });
+    return this.document(answer.status ?? 200, answer.document, { ...answer.headers, ...answer.location === undefined ? {} : { Location: answer.location } });
+  }
+
+  public failure(error: ApiError): LoopbackAnswer {
+    return this.document(error.status, error.body);
   }
 
   /** Bytes by an address that is a secret, and so needs no token. */
-  private async blob(blob: string): Promise<() => void> {
-    const { uploads, cloud } = this.around;
-    if (this.request.method === 'PUT') {
-      uploads.take(blob, await this.body());
-      return () => this.send(200);
+  private async blob(blob: string, request: LoopbackRequest): Promise<LoopbackAnswer> {
+    if (request.method === 'PUT') {
+      if (!this.uploads.awaits(blob)) throw notFound();
+      this.uploads.take(blob, await request.body(MOST_BODY));
+      return this.bytes(200);
     }
-    const bytes = cloud.store.readBlob(blob);
+    const bytes = this.cloud.store.readBlob(blob);
     if (!bytes) throw notFound();
-    const [offset, limit] = [Number(this.url.searchParams.get('offset') ?? 0), Number(this.url.searchParams.get('limit') ?? bytes.length)];
-    return () => this.sendBytes(200, bytes.subarray(offset, offset + limit), { 'Content-Type': 'application/octet-stream' });
+    const [offset, limit] = [Number(request.url.searchParams.get('offset') ?? 0), Number(request.url.searchParams.get('limit') ?? bytes.length)];
+    return this.bytes(200, bytes.subarray(offset, offset + limit), { 'Content-Type': 'application/octet-stream' });
   }
 
-  private authorize(): void {
-    const [given, wanted] = [this.request.headers.authorization ?? '', `Bearer ${this.around.token}`].map((text) => Buffer.from(text));
-    // Compared in full, whatever differs first: time tells nothing.
-    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw new ApiError(401, 'unauthorized');
+  private authorize({ headers }: LoopbackRequest): void {
+    if (!sameSecret(headers.authorization ?? '', `Bearer ${this.token}`)) throw new ApiError(401, 'unauthorized');
   }
 
   private limit(): void {
-    const { options: { rateLimit = 0 }, counter } = this.around;
-    if (rateLimit === 0) return;
+    if (this.rateLimit === 0) return;
     const second = Math.floor(Date.now() / 1000);
-    if (counter.second !== second) Object.assign(counter, { second, inSecond: 0 });
-    counter.inSecond += 1;
-    if (counter.inSecond > rateLimit) throw new ApiError(429, 'Too many requests', 'You have exceeded the API\'s rate limit.');
+    if (this.second !== second) Object.assign(this, { second, inSecond: 0 });
+    this.inSecond += 1;
+    if (this.inSecond > this.rateLimit) throw new ApiError(429, 'Too many requests', 'You have exceeded the API\'s rate limit.');
   }
 
-  private async body(): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of this.request) {
-      size += (chunk as Buffer).length;
-      if (size > MOST_BODY) throw new ApiError(413, 'payload too large');
-      chunks.push(chunk as Buffer);
-    }
-    return Buffer.concat(chunks);
+  private document(status: number, document?: unknown, headers: Record<string, string> = {}): LoopbackAnswer {
+    if (document === undefined) return this.bytes(status, undefined, headers);
+    return this.bytes(status, Buffer.from(JSON.stringify(document)), { 'Content-Type': 'application/vnd.api+json', ...headers });
   }
 
-  private send(status: number, document?: unknown, headers: Record<string, string> = {}): void {
-    const type: Record<string, string> = document === undefined ? {} : { 'Content-Type': 'application/vnd.api+json' };
-    this.sendBytes(status, document === undefined ? undefined : Buffer.from(JSON.stringify(document)), { ...type, ...headers });
-  }
-
-  private sendBytes(status: number, bytes: Buffer | undefined, headers: Record<string, string>): void {
-    if (this.response.headersSent) return;
-    const limit = this.around.options.rateLimit || 30;
+  private bytes(status: number, bytes?: Buffer, headers: Record<string, string> = {}): LoopbackAnswer {
     const wait: Record<string, string> = status === 429 ? { 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': '1.0' } : {};
-    this.response.writeHead(status, { ...HEADERS, 'X-RateLimit-Limit': String(limit), ...wait, ...headers });
-    this.response.end(bytes);
+    return { status, bytes, headers: { ...HEADERS, 'X-RateLimit-Limit': String(this.rateLimit || 30), ...wait, ...headers } };
   }
 }
 

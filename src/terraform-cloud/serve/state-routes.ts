@@ -65,6 +65,10 @@ export class Uploads {
     this.waiting.set(blob, arrived);
   }
 
+  public awaits(blob: string): boolean {
+    return this.waiting.has(blob);
+  }
+
   /** Keeps bytes that were waited for. Nothing is overwritten: a second upload finds nobody waiting. */
   public take(blob: string, bytes: Buffer): void {
     const arrived = this.waiting.get(blob) ?? missing();

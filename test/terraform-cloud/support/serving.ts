@@ -2,6 +2,7 @@ import { execFile, spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { GitlabOptions, RunningGitlab, startGitlab } from '../../../src/terraform-cloud/serve/gitlab/server';
 import { RunningServer, ServeOptions, startServer } from '../../../src/terraform-cloud/serve/server';
 
 /** Whether the real terraform is here. */
@@ -11,7 +12,10 @@ export const NO_TERRAFORM = 'needs terraform on PATH';
 /** A token that a search of everything written would find. */
 export const TOKEN = 'trackway-test-token-4f1c';
 
-const servers: RunningServer[] = [];
+/** The token of the GitLab stand-in. */
+export const GITLAB_TOKEN = 'trackway-test-gitlab-token-9c2e';
+
+const servers: { close(): Promise<void> }[] = [];
 const folders: string[] = [];
 
 /** A folder that is gone after the tests. */
@@ -26,6 +30,13 @@ export async function serving(options: Partial<ServeOptions> = {}): Promise<Runn
   const server = await startServer({ data: options.data ?? path.join(scratch(), 'data'), token: TOKEN, ...options });
   servers.push(server);
   return server;
+}
+
+/** A GitLab stand-in that ends with the test. */
+export async function gitlabServing(options: Partial<GitlabOptions> = {}): Promise<RunningGitlab> {
+  const gitlab = await startGitlab({ token: GITLAB_TOKEN, ...options });
+  servers.push(gitlab);
+  return gitlab;
 }
 
 /** Ends servers and removes folders: for `afterEach`. */
