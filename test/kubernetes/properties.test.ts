@@ -5,7 +5,7 @@ import { pathToFileURL } from 'url';
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import * as fc from 'fast-check';
-import { CronTask, Environment, Health, Platform, PodProps, SecretStore, Task, ValidationError, WebService, Worker } from '../../src';
+import { CronTask, Environment, Platform, PodProps, SecretStore, Task, ValidationError, WebService, Worker } from '../../src';
 import { emitDocuments } from '../../src/manifests/emit';
 import { checkPodSecurity } from '../../src/manifests/pod-security';
 import { checkDocument } from '../../src/manifests/schema';
@@ -40,7 +40,7 @@ const ofDocuments = ((): ReadonlySet<string> => {
 
 /** Probes of cdk8s-plus are taken as they are, and judged where they end. */
 function hasForeignProbes(props: PodProps): boolean {
-  const { health, sidecars = [] } = props as PodProps & { health?: Health };
+  const { health, sidecars = [] } = props as unknown as { health?: { kind: string }; sidecars?: readonly { health?: { kind: string } }[] };
   return [health, ...sidecars.map((sidecar) => sidecar.health)].some((one) => one?.kind === 'probes');
 }
 
