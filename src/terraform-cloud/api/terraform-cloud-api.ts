@@ -19,6 +19,7 @@ export interface WorkspaceAttributes {
   readonly 'locked': boolean;
   readonly 'execution-mode': string;
   readonly 'terraform-version': string;
+  readonly 'vcs-repo'?: unknown;
 }
 
 /** What is read of a run. */
@@ -43,6 +44,25 @@ export interface PhaseAttributes {
   readonly 'log-read-url'?: string;
 }
 
+/** What is read of a variable. */
+export interface VariableAttributes {
+  readonly key: string;
+  readonly category: 'terraform' | 'env';
+  readonly sensitive: boolean;
+}
+
+/** What is read of a policy check. See https://developer.hashicorp.com/terraform/cloud-docs/api-docs/policy-checks */
+export interface PolicyCheckAttributes {
+  readonly status: string;
+  readonly result?: { readonly 'passed'?: number; readonly 'total-failed'?: number; readonly 'hard-failed'?: number; readonly 'soft-failed'?: number; readonly 'advisory-failed'?: number };
+}
+
+/** Stages of a run at which others have a say, and what they said. */
+export interface TaskStages {
+  readonly stages: readonly ApiDocument<{ readonly stage: string; readonly status: string }>[];
+  readonly results: readonly (ApiDocument<Readonly<Record<string, any>>> & { readonly type?: string })[];
+}
+
 /** What a run is asked to be. See https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run#create-a-run */
 export interface NewRun {
   readonly message: string;
@@ -55,6 +75,9 @@ export interface NewRun {
 
 /** Statuses after which nothing happens any more. See https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run#run-states */
 export const FINAL_STATUSES: readonly string[] = ['applied', 'planned_and_finished', 'discarded', 'errored', 'canceled', 'force_canceled', 'policy_soft_failed'];
+
+/** How many runs a page of them holds. */
+export const RUNS_PER_PAGE = 100;
 
 export type WorkspaceDocument = ApiDocument<WorkspaceAttributes>;
 export type RunDocument = ApiDocument<RunAttributes>;
@@ -121,9 +144,14 @@ export class TerraformCloudApi {
     return this.get(`/runs/${id}`);
   }
 
-  /** The newest runs of a workspace, those that only plan among them. At most 30 times a minute. */
-  public async recentRuns(workspace: string): Promise<readonly RunDocument[]> {
-    return this.get(`/workspaces/${workspace}/runs?filter%5Boperation%5D=plan_only,plan_and_apply,save_plan,refresh_only,destroy&page%5Bsize%5D=100`);
+  /**
+   * Runs of a workspace, the newest first, those that only plan among them. At most 30 times a minute.
+   *
+   * @param page from 1 on, a hundred each
+   */
+  public async recentRuns(workspace: string, page = 1): Promise<readonly RunDocument[]> {
+    const operations = ['plan_only', 'plan_and_apply', 'save_plan', 'refresh_only', 'destroy', 'empty_apply'].join(',');
+    return this.get(`/workspaces/${workspace}/runs?filter%5Boperation%5D=${operations}&page%5Bsize%5D=${RUNS_PER_PAGE}&page%5Bnumber%5D=${page}`);
   }
 
   public async plan(id: string): Promise<PhaseDocument> {
@@ -134,10 +162,14 @@ export class TerraformCloudApi {
     return this.get(`/applies/${id}`);
   }
 
-  /** The plan as terraform describes it; undefined while it is not ready, or where the token may not read it. */
+  /**
+   * The plan as terraform describes it; undefined while it is not ready.
+   *
+   * @throws ApiRefusal 404 where the token may not read it
+   */
   public async planJson(plan: string): Promise<any> {
-    const found = await this.maybe(() => this.http.json({ method: 'GET', path: `/plans/${plan}/json-output` }));
-    return found?.status === 204 ? undefined : found?.document;
+    const found = await this.http.json({ method: 'GET', path: `/plans/${plan}/json-output` });
+    return found.status === 204 ? undefined : found.document;
   }
 
   /** What terraform printed. */
@@ -163,6 +195,43 @@ export class TerraformCloudApi {
   /** Outputs of the state as it is, those that are not sensitive. */
   public async outputs(workspace: string): Promise<readonly ApiDocument<{ readonly name: string; readonly sensitive: boolean; readonly value: unknown }>[]> {
     return this.get(`/workspaces/${workspace}/current-state-version-outputs?page%5Bsize%5D=100`);
+  }
+
+  /** Variables of a workspace, those of its sets not among them. None where the token may not read them. */
+  public async variables(workspace: string): Promise<readonly ApiDocument<VariableAttributes>[]> {
+    return await this.find(`/workspaces/${workspace}/vars`) ?? [];
+  }
+
+  /** What Sentinel and OPA said of a run. */
+  public async policyChecks(run: string): Promise<readonly ApiDocument<PolicyCheckAttributes>[]> {
+    return await this.find(`/runs/${run}/policy-checks`) ?? [];
+  }
+
+  /** Stages of run tasks and policy evaluations of a run, with their results. */
+  public async taskStages(run: string): Promise<TaskStages> {
+    const found = await this.maybe(() => this.http.json({ method: 'GET', path: `/runs/${run}/task-stages?include=task_results,policy_evaluations` }));
+    return { stages: found?.document?.data ?? [], results: found?.document?.included ?? [] };
+  }
+
+  /** What was uploaded; undefined where the server does not hand it out. */
+  public async downloadConfiguration(id: string): Promise<Buffer | undefined> {
+    return (await this.maybe(() => this.http.ask({ method: 'GET', path: `/configuration-versions/${id}/download` })))?.bytes;
+  }
+
+  /** Who the server says it is: `HCP Terraform`, `Terraform Enterprise`; undefined for others. */
+  public async appName(): Promise<string | undefined> {
+    return (await this.http.json({ method: 'GET', path: '/ping' })).headers.get('tfp-appname') ?? undefined;
+  }
+
+  /** Removes a workspace that manages nothing any more. */
+  public async deleteEmptyWorkspace(id: string): Promise<void> {
+    await this.http.json({ method: 'POST', path: `/workspaces/${id}/actions/safe-delete`, body: {} });
+  }
+
+  /** The project of that name. */
+  public async findProject(organization: string, name: string): Promise<ApiDocument<{ readonly name: string }> | undefined> {
+    const found = await this.find(`/organizations/${encodeURIComponent(organization)}/projects?filter%5Bnames%5D=${encodeURIComponent(name)}`);
+    return (found as ApiDocument<{ readonly name: string }>[] | undefined)?.find((project) => project.attributes.name === name);
   }
 
   private async get(path: string): Promise<any> {
