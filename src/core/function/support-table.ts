@@ -42,8 +42,8 @@ const noPods = cannot('has no pods', 'use Target.deployment() or Target.knative(
 /** Everything that a function can ask for, by the names that `featuresOf()` gives. The table of the documentation is made of it. */
 export const SUPPORT_TABLE = {
   sourceImage: { asks: 'source: Source.image()', cells: everywhere('spec.image', 'container image', 'container image', 'ImageUri, in ECR of the same region') },
-  sourceBuild: { asks: 'source: Source.git(), Source.bundle(), Source.buildpacks()', cells: everywhere('spec.build (Shipwright)', 'image of `output`, made by an ImageBuild', 'image of `output`, made by an ImageBuild', 'image of `output`, in ECR of the same region') },
-  sourceDockerfile: { asks: 'source: Source.dockerfile()', cells: everywhere('spec.build.dockerfile (buildah)', 'image of `output`, made by an ImageBuild', 'image of `output`, made by an ImageBuild', 'image of `output`, in ECR of the same region') },
+  sourceBuild: { asks: 'source: Source.git(), Source.bundle(), Source.buildpacks()', cells: everywhere('spec.build (Shipwright)', 'image of `output`, made by an ImageBuild', 'image of `output`, made by an ImageBuild', 'image of `output`, in ECR; the builder adds the Web Adapter') },
+  sourceDockerfile: { asks: 'source: Source.dockerfile()', cells: everywhere('spec.build.dockerfile (buildah)', 'image of `output`, made by an ImageBuild', 'image of `output`, made by an ImageBuild', 'image of `output`, in ECR; the Dockerfile adds the Web Adapter') },
   sourceArgs: {
     asks: 'source: Source.dockerfile({ args })',
     cells: {
@@ -61,6 +61,7 @@ export const SUPPORT_TABLE = {
     },
   },
   env: { asks: 'env', cells: everywhere('container env', 'container env', 'container env', 'Environment') },
+  secretEnv: { asks: 'env and bindings from a secret', cells: everywhere('secretKeyRef', 'secretKeyRef', 'secretKeyRef', 'reference that the image resolves') },
   configuration: { asks: 'configuration', cells: everywhere('ConfigMap', 'ConfigMap', 'ConfigMap', 'Environment') },
   size: { asks: 'size', cells: everywhere('container resources', 'container resources', 'container resources', 'MemorySize') },
   min: { asks: 'scaling.min', cells: everywhere('scaleOptions.minReplicas', 'min-scale', 'minReplicaCount, replicas.min', 'provisioned concurrency') },
@@ -89,7 +90,7 @@ export const SUPPORT_TABLE = {
     },
   },
   healthPath: { asks: 'healthPath', cells: everywhere('readinessProbe', 'readinessProbe, livenessProbe', 'startup, readiness and liveness probes', 'AWS_LWA_READINESS_CHECK_PATH') },
-  http: { asks: 'triggers: Trigger.http()', cells: everywhere('triggers.http', 'Service', 'Service, HTTPScaledObject', 'Function URL') },
+  http: { asks: 'triggers: Trigger.http()', cells: everywhere('triggers.http', 'Service', 'Service, HTTPScaledObject', 'function URL, or API Gateway for the public') },
   hosts: { asks: 'Trigger.http({ hosts })', cells: everywhere('route.hostnames', 'DomainMapping', 'Ingress, MeshRoute or HTTPRoute', 'API Gateway domain name') },
   path: {
     asks: 'Trigger.http({ path })',
@@ -115,18 +116,18 @@ export const SUPPORT_TABLE = {
       lambda: does('event source mappings beside the URL'),
     },
   },
-  kafka: { asks: 'triggers: Trigger.kafka()', cells: events('bindings.kafka', 'kafka', does('event source mapping, self-managed Kafka')) },
+  kafka: { asks: 'triggers: Trigger.kafka()', cells: events('bindings.kafka', 'kafka', does('event source mapping')) },
   nats: { asks: 'triggers: Trigger.nats()', cells: events('pubsub.jetstream', 'nats-jetstream', cannot('takes no messages of NATS', `use ${KUBERNETES_EVENTS}`)) },
   sqs: { asks: 'triggers: Trigger.sqs()', cells: events('bindings.aws.sqs', 'aws-sqs-queue', does('event source mapping')) },
-  rabbitmq: { asks: 'triggers: Trigger.rabbitmq()', cells: events('bindings.rabbitmq', 'rabbitmq', cannot('takes messages of Amazon MQ only, not of other RabbitMQ brokers', `use ${KUBERNETES_EVENTS}`)) },
-  objectCreated: { asks: 'triggers: Trigger.objectCreated()', cells: events('bindings.aws.sqs', 'aws-sqs-queue', does('notification of the bucket')) },
+  rabbitmq: { asks: 'triggers: Trigger.rabbitmq()', cells: events('bindings.rabbitmq', 'rabbitmq', cannot('takes messages of RabbitMQ from Amazon MQ alone', `name the broker (\`brokers\`), or use ${KUBERNETES_EVENTS}`)) },
+  objectCreated: { asks: 'triggers: Trigger.objectCreated()', cells: events('bindings.aws.sqs', 'aws-sqs-queue', does('event source mapping of the queue')) },
   prefix: {
     asks: 'Trigger.objectCreated({ prefix })',
     cells: {
       openFunction: cannot('takes every message of the queue: the notification of the bucket filters', 'set the prefix there and leave `prefix` out, or use LambdaFunction'),
       knative: noEventing('use LambdaFunction'),
       deployment: cannot('takes every message of the queue: the notification of the bucket filters', 'set the prefix there and leave `prefix` out, or use LambdaFunction'),
-      lambda: does('filter of the notification'),
+      lambda: does('filter of the event source mapping'),
     },
   },
   schedule: { asks: 'triggers: Trigger.schedule()', cells: everywhere('CronJob that posts', 'CronJob that posts', 'CronJob that posts', 'EventBridge schedule') },
@@ -148,7 +149,7 @@ export const SUPPORT_TABLE = {
     },
   },
   version: { asks: 'version', cells: everywhere('spec.version', 'revision name, label', 'label', 'description, tag') },
-  imageCredentials: { asks: 'imageCredentials', cells: everywhere('spec.imageCredentials', 'imagePullSecrets', 'imagePullSecrets', 'not needed: it pulls from ECR with its own role') },
+  imageCredentials: { asks: 'imageCredentials', cells: everywhere('spec.imageCredentials', 'imagePullSecrets', 'imagePullSecrets', 'not needed: Lambda pulls from ECR itself') },
   labels: { asks: 'labels', cells: everywhere('pod labels', 'pod labels', 'pod labels', 'tags') },
   metrics: { asks: 'metrics', cells: onKubernetes('PodMonitor or annotations', 'PodMonitor or annotations', 'PodMonitor or annotations', noPods) },
   metricsPort: {

@@ -1,5 +1,6 @@
+import { SecretKey } from '../secret-source';
 import { Problem } from '../validation-error';
-import { BindingDetail } from './binding';
+import { BindingDetail, bindingEnv } from './binding';
 import { FUNCTION_DEFAULTS } from './function-problems';
 import { FunctionProps } from './function-props';
 import { FunctionFeature, SUPPORT_TABLE, SupportRow } from './support-table';
@@ -32,6 +33,7 @@ export function featuresOf(props: FunctionProps): FunctionFeature[] {
     ['port', props.port !== undefined && !byMessages],
     ['eventPort', byMessages && (props.port ?? FUNCTION_DEFAULTS.port) !== FUNCTION_DEFAULTS.port],
     ['env', Object.keys(props.env ?? {}).length > 0],
+    ['secretEnv', [props.env ?? {}, ...bindings.map(({ of }) => bindingEnv(of))].some((env) => Object.values(env).some((value) => value instanceof SecretKey))],
     ['configuration', Object.keys(props.configuration ?? {}).length > 0],
     ['size', props.size !== undefined],
     ['min', scaling.min !== undefined],

@@ -31,6 +31,7 @@ const asked: Record<FunctionFeature, Asked> = {
   port: () => [{ ...http, port: 9123 }, http, '9123'],
   eventPort: () => [{ ...events, port: 9123 }, events, '9123'],
   env: () => [{ ...http, env: { GREETING: 'hello' } }, http, '"name":"GREETING","value":"hello"'],
+  secretEnv: () => [{ ...http, env: { TOKEN: secret } }, http, '"secretKeyRef":{"name":"login","key":"url"}'],
   configuration: () => [{ ...http, configuration: { GREETING: 'hello' } }, http, '"data":{"GREETING":"hello"}'],
   size: () => [{ ...http, size: Size.medium }, http, '"memory":"1Gi"'],
   min: () => [{ ...http, scaling: { min: 7 } }, http, '7'],
