@@ -5,6 +5,7 @@ export type { PolicyException } from './policy-exception';
 export { asReportFindings, type PolicyFinding, type PolicyFindingCode } from './policy-finding';
 export { PolicyPack } from './policy-pack';
 export { Scope, type AdmissionOperation, type KindOptions, type ScopeKind } from './scope';
+export { Packs, type AwsOptions, type ClaimMenu, type CostOptions, type MenuOptions, type MeshOptions, type SupplyChainOptions, type TenancyOptions } from './packs';
 export { parsePolicies } from './policy-file';
 export { evaluateTerraform, type EvaluateTerraformOptions } from './terraform/evaluate-terraform';
 export { terraformResources, terraformSource, type TerraformResource, type TerraformSource } from './terraform/resources';

@@ -235,8 +235,9 @@ function loop(kind: Macro['kind'], range: Run, enter: (frame: Frame, item: unkno
 function quantify(items: readonly unknown[], decisive: boolean, frame: Frame, enter: (frame: Frame, item: unknown) => void, condition: Run): boolean {
   let failure: CelError | undefined;
   for (const item of items) {
-    enter(frame, item);
     try {
+      // An element that nobody knows yet is like one that cannot be judged: another may decide.
+      enter(frame, item);
       if (bool(condition(frame)) === decisive) return decisive;
     } catch (error) {
       failure ??= absorbed(error);
