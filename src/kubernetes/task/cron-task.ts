@@ -1,5 +1,6 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { ownerAnnotations } from '../../core/labels';
 import { Problem } from '../../core/validation-error';
 import { cronProblem } from '../../manifests/schema/cron';
 import { Health } from '../pod/health';
@@ -66,9 +67,13 @@ export class CronTask extends Workload {
         startingDeadlineSeconds: START_DEADLINE_SECONDS,
         successfulJobsHistoryLimit: 3,
         failedJobsHistoryLimit: 3,
-        jobTemplate: { metadata: { labels: this.labels }, spec: jobSpec({ ...props, keepFor: props.keepFor ?? KEEP_FOR }, this._pod.render()) },
+        jobTemplate: {
+          // The Jobs of it are objects of their own, which tools and policies of the cluster see as such.
+          metadata: { labels: { ...this.labels, ...this.controllerLabels() }, annotations: ownerAnnotations(this.settings.owner) },
+          spec: jobSpec({ ...props, keepFor: props.keepFor ?? KEEP_FOR }, this._pod.render()),
+        },
       },
-    }));
+    }), this.controllerLabels());
     this.monitor = this.createPodMonitor();
     this.node.defaultChild = this.cronJob;
   }

@@ -89,7 +89,7 @@ export class Task extends Workload {
     super(scope, id, props, {
       component: 'task', ports: [], health: Health.none(), problems: taskProblems(props), restartPolicy: 'Never', maxName: MAX_JOB_NAME,
     });
-    this.job = this.object('Job', { apiVersion: 'batch/v1', kind: 'Job' }, () => ({ spec: jobSpec(props, this._pod.render()) }));
+    this.job = this.object('Job', { apiVersion: 'batch/v1', kind: 'Job' }, () => ({ spec: jobSpec(props, this._pod.render()) }), this.controllerLabels());
     this.monitor = this.createPodMonitor();
     this.node.defaultChild = this.job;
   }

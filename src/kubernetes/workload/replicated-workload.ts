@@ -1,6 +1,5 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Labels } from '../../core/labels';
 import { Scaling } from '../../core/scaling';
 import { Problem } from '../../core/validation-error';
 import { Warnings } from '../../core/warnings';
@@ -171,13 +170,6 @@ export abstract class ReplicatedWorkload extends Workload {
   /** No number where something else owns it: every apply would set it back. */
   private replicas(): Json {
     return this.scaling.kind === 'fixed' ? { replicas: this.scaling.min } : {};
-  }
-
-  private controllerLabels(): Record<string, string> {
-    return {
-      ...(this._pod.version ? { [Labels.VERSION]: this._pod.version } : {}),
-      ...(this.settings.datadog ? this._pod.datadogTags() : {}),
-    };
   }
 
   /** The headless Service that gives each replica of a StatefulSet its name. */

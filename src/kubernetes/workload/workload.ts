@@ -303,6 +303,14 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer, 
     }
   }
 
+  /** What the object that makes the pods says of itself beyond the usual: the version it runs. */
+  protected controllerLabels(): Record<string, string> {
+    return {
+      ...(this._pod.version ? { [Labels.VERSION]: this._pod.version } : {}),
+      ...(this.settings.datadog ? this._pod.datadogTags() : {}),
+    };
+  }
+
   private standardLabels(component: string): Record<string, string> {
     return {
       ...this.settings.labels,
