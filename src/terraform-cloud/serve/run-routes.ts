@@ -3,7 +3,7 @@ import { Cloud, timestamp } from './cloud';
 import { phaseDocument, runDocument } from './documents';
 import { ConfigurationVersion, Phase, Run, Workspace } from './entities';
 import { Execution } from './execution';
-import { Answer, ApiError, page, Routes } from './http';
+import { Answer, ApiError, notFound, page, Routes } from './http';
 import { Uploads } from './state-routes';
 import { attributesOf } from './workspace-routes';
 
@@ -24,6 +24,11 @@ export function runRoutes(cloud: Cloud, uploads: Uploads, execution: Execution):
       });
       expect(version);
       return cloud.configurationAnswer(version, 201);
+    },
+    'GET /configuration-versions/:id/download': ({ params }) => {
+      const { status, blob } = cloud.configuration(params.id);
+      if (status !== 'uploaded') throw notFound();
+      return { status: 302, location: cloud.blobUrl(blob) };
     },
     'GET /configuration-versions/:id': ({ params }) => cloud.configurationAnswer(cloud.configuration(params.id)),
     'POST /runs': ({ body }) => {
