@@ -5,7 +5,7 @@ import { complaintsOf, lacksKnownValues, reasonOf } from './complaints';
 import { RunPurpose } from './marker';
 import type { StackOutcome } from './note/stack-outcome';
 import { kindOf, PlanJson } from './plans/plan-json';
-import { managed, PlanSummary, summarize } from './plans/plan-summary';
+import { managed, summarize } from './plans/plan-summary';
 import { PlannedOutput, plannedOutputs, secretOutputs } from './plans/planned-outputs';
 import { Redaction, secretsOf } from './plans/redaction';
 import { policyResults } from './policy-results';
@@ -75,7 +75,7 @@ export class StackPlanner {
     }
     const plan = await runs.planJson(run);
     if (plan === undefined) return { outcome: { ...told, policies, ...await this.withoutPlan(api, run) } };
-    const summary = summarize(plan, await this.redactionOf(stack, api, workspace, plan));
+    const summary = summarize(plan, await redactionOf(this.context, stack, api, workspace, plan, this.plans));
     const changes = hasChanges(plan);
     const reasons = [
       ...awaitsDecision(run) ? ['it waits for somebody to overrule what a policy or task said'] : [],
@@ -98,26 +98,24 @@ export class StackPlanner {
     const is = run.attributes['has-changes'] ? 'changes' : 'same';
     return { is, counts, saved: run.attributes['save-plan'] === true, reasons: ['the token may not read plans (that needs admin rights on the workspace), so only numbers are known'] };
   }
+}
 
-  private async redactionOf(stack: Stack, api: TerraformCloudApi, workspace: WorkspaceDocument, plan: PlanJson): Promise<Redaction> {
-    const variables = (await api.variables(workspace.id)).filter(({ attributes }) => attributes.sensitive && attributes.category === 'terraform').map(({ attributes }) => attributes.key);
-    const outputs = new Map(remoteStates(stack.configuration).map(({ name, address }) => {
-      const upstream = address && this.context.stacks.find((other) => sameWorkspace(other.address, address));
-      return [name, upstream ? secretOutputs(upstream.configuration, this.plans.get(upstream.name)) : []];
-    }));
-    return new Redaction(secretsOf(plan, variables, outputs));
-  }
+/** Hides what is secret in a plan of a stack. */
+export async function redactionOf(
+  context: PlannerContext, stack: Stack, api: TerraformCloudApi, workspace: WorkspaceDocument, plan: PlanJson, plans: ReadonlyMap<string, PlanJson>,
+): Promise<Redaction> {
+  const variables = (await api.variables(workspace.id)).filter(({ attributes }) => attributes.sensitive && attributes.category === 'terraform').map(({ attributes }) => attributes.key);
+  const outputs = new Map(remoteStates(stack.configuration).map(({ name, address }) => {
+    const upstream = address && context.stacks.find((other) => sameWorkspace(other.address, address));
+    return [name, upstream ? secretOutputs(upstream.configuration, plans.get(upstream.name)) : []];
+  }));
+  return new Redaction(secretsOf(plan, variables, outputs));
 }
 
 /** Whether applying a plan changes anything, what stands in for other stacks' values aside. */
 export function hasChanges(plan: PlanJson): boolean {
   return managed(plan.resource_changes).some((resource) => kindOf(resource) !== undefined)
     || Object.values(plan.output_changes ?? {}).some(({ actions }) => !actions.includes('no-op'));
-}
-
-/** A summary that shows nothing of a plan but what it does. */
-export function bareSummary(plan: PlanJson): PlanSummary {
-  return summarize(plan, new Redaction([]));
 }
 
 function upstreamsOf({ unknown }: Chained): string {
