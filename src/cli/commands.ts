@@ -29,6 +29,30 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'a picture of the ways of requests through a set of manifests, with what is broken in red',
     load: () => (require('./graph/command') as typeof import('./graph/command')).graph,
   },
+  'tfc apply': {
+    summary: 'what was merged, in Terraform Cloud, as it was reviewed or not at all',
+    load: () => (require('./tfc/apply') as typeof import('./tfc/apply')).apply,
+  },
+  'tfc check': {
+    summary: 'whether the stacks that Terraform Cloud reads from the repository are what the program makes',
+    load: () => (require('./tfc/check') as typeof import('./tfc/check')).check,
+  },
+  'tfc destroy': {
+    summary: 'destroys what stacks made: for review environments',
+    load: () => (require('./tfc/destroy') as typeof import('./tfc/destroy')).destroy,
+  },
+  'tfc drift': {
+    summary: 'whether reality is still what the states in Terraform Cloud say',
+    load: () => (require('./tfc/drift') as typeof import('./tfc/drift')).drift,
+  },
+  'tfc pipeline': {
+    summary: 'whether the committed .gitlab-ci.yml and Taskfile.yml are what the program makes',
+    load: () => (require('./tfc/pipeline') as typeof import('./tfc/pipeline')).pipeline,
+  },
+  'tfc plan': {
+    summary: 'what a merge request changes in every stack, told in one note',
+    load: () => (require('./tfc/plan') as typeof import('./tfc/plan')).plan,
+  },
   'tfc serve': {
     summary: 'Terraform Cloud on this machine: for development, tests and demos',
     load: () => (require('./tfc/serve') as typeof import('./tfc/serve')).serve,

@@ -1,0 +1,9 @@
+import { ApiRefusal, ApiUnreachable } from '../api/api-error';
+
+/** Why GitLab could not be told or asked; what is no answer of GitLab's is a bug, and goes on. */
+export function complaint(error: unknown): string {
+  if (error instanceof ApiUnreachable) return error.message;
+  if (!(error instanceof ApiRefusal)) throw error;
+  const hint = error.status === 401 ? '; GITLAB_TOKEN is not known there' : error.status === 403 || error.status === 404 ? '; GITLAB_TOKEN needs the scope api and the role Developer' : '';
+  return `${error.message}${hint}`;
+}
