@@ -1,6 +1,8 @@
 import { configurationDocument, runDocument, stateDocument, workspaceDocument } from './documents';
-import { ConfigurationVersion, Project, Run, StateVersion, Variable, Workspace } from './entities';
-import { Answer, ApiError, notFound } from './http';
+import {
+  ConfigurationVersion, FINAL, NotificationConfiguration, OrganizationTask, Project, Run, StateVersion, Variable, VariableSet, Workspace, WorkspaceTask,
+} from './entities';
+import { Answer, ApiError, missing } from './http';
 import { Collection, Store } from './store';
 
 /** What the server is told at its start. */
@@ -11,10 +13,20 @@ export interface CloudSettings {
   readonly executionMode: 'remote' | 'local';
   /** The `terraform` that runs are executed with. */
   readonly terraform: string;
+  /** Hosts that configurations name, besides app.terraform.io. */
+  readonly hosts: readonly string[];
+  /** Whether workspaces whose maker does not say let all others read their state. */
+  readonly shareState: boolean;
+  /** The command that judges plans. */
+  readonly policies?: PolicyCommand;
 }
 
-/** What a terraform without a version of its own in the workspace says it needs. */
-const TERRAFORM_VERSION = '1.11.4';
+/** A command that is called with the file of a plan as JSON, and fails where the plan must not be applied as it is. */
+export interface PolicyCommand {
+  readonly command: readonly string[];
+  /** Whether a failure is only told, can be overridden, or ends the run. */
+  readonly enforcement: 'advisory' | 'soft-mandatory' | 'hard-mandatory';
+}
 
 /** Everything that the server knows, and what is true of it as a whole. */
 export class Cloud {
@@ -25,6 +37,12 @@ export class Cloud {
   public readonly configurations: Collection<ConfigurationVersion>;
   public readonly runs: Collection<Run>;
   public readonly variables: Collection<Variable>;
+  public readonly tasks: Collection<OrganizationTask>;
+  public readonly workspaceTasks: Collection<WorkspaceTask>;
+  public readonly variableSets: Collection<VariableSet>;
+  public readonly notifications: Collection<NotificationConfiguration>;
+  /** That of the terraform that executes runs: what workspaces have whose maker does not say. */
+  public terraformVersion = 'latest';
   /** The server's own address, known once it listens. */
   public base = '';
   private readonly unlocked: ((workspace: string) => void)[] = [];
@@ -38,6 +56,11 @@ export class Cloud {
     this.configurations = this.store.collection('configuration-versions', 'cv');
     this.runs = this.store.collection('runs', 'run');
     this.variables = this.store.collection('vars', 'var');
+    this.tasks = this.store.collection('tasks', 'task');
+    this.workspaceTasks = this.store.collection('workspace-tasks', 'wstask');
+    this.variableSets = this.store.collection('varsets', 'varset');
+    this.notifications = this.store.collection('notification-configurations', 'nc');
+    this.sweep();
   }
 
   /** Where a blob is read and written. The address is the secret. */
@@ -70,7 +93,55 @@ export class Cloud {
 
   /** The last state that is whole. */
   public currentState(workspace: string): StateVersion | undefined {
-    return this.states.all().filter((state) => state.workspace === workspace && state.status === 'finalized').pop();
+    return this.states.of(workspace).reverse().find(({ status }) => status === 'finalized');
+  }
+
+  /** Sets whose variables a workspace has, what counts more later. */
+  public variableSetsOf({ id, project, organization }: Workspace): VariableSet[] {
+    const sets = this.variableSets.of(organization);
+    const global = sets.filter((set) => set.global);
+    const ofProject = sets.filter((set) => !set.global && project !== undefined && set.projects.includes(project));
+    return [...global, ...ofProject, ...sets.filter((set) => !global.includes(set) && !ofProject.includes(set) && set.workspaces.includes(id))];
+  }
+
+  /** Whether the runs of a workspace may read the state of another. */
+  public sharesState(from: Workspace, reader: string): boolean {
+    if (from.id === reader || from.remoteStateConsumers.includes(reader)) return true;
+    return from.globalRemoteState && this.workspaces.find(reader)?.organization === from.organization;
+  }
+
+  /** Removes a state that will never be whole, with its bytes. */
+  public removeState(state: StateVersion): void {
+    this.states.remove(state.id);
+    for (const blob of [state.blob, state.jsonBlob]) this.store.removeBlob(blob);
+  }
+
+  /** Removes a workspace and everything that is of it. */
+  public removeWorkspace({ id }: Workspace): void {
+    this.workspaces.remove(id);
+    for (const collection of [this.states, this.configurations, this.runs, this.variables, this.workspaceTasks, this.notifications]) {
+      for (const entity of collection.of(id)) collection.remove(entity.id);
+    }
+    this.sweepFiles();
+  }
+
+  /** Removes what a server that died left behind of what is gone. */
+  private sweep(): void {
+    const gone = (owner: string): boolean => this.workspaces.find(owner) === undefined && this.variableSets.find(owner) === undefined;
+    for (const collection of [this.states, this.configurations, this.runs, this.workspaceTasks, this.notifications]) {
+      for (const entity of collection.all()) if (gone(entity.workspace)) collection.remove(entity.id);
+    }
+    for (const { id, owner } of this.variables.all()) if (gone(owner)) this.variables.remove(id);
+    this.sweepFiles();
+  }
+
+  private sweepFiles(): void {
+    this.store.removeOtherBlobs(new Set([
+      ...this.states.all().flatMap(({ blob, jsonBlob }) => [blob, jsonBlob]),
+      ...this.configurations.all().map(({ blob }) => blob),
+      ...this.runs.all().flatMap(({ plan, apply, planJson }) => [plan.log, apply.log, planJson ?? '']),
+    ]));
+    this.store.removeOtherRunFolders(new Set(this.runs.all().filter(({ status }) => !FINAL.includes(status)).map(({ id }) => id)));
   }
 
   /** Calls `listener` with each workspace whose lock was taken off. */
@@ -103,8 +174,8 @@ export class Cloud {
     const now = timestamp();
     return this.workspaces.add({
       organization, name, created: now, updated: now, project,
-      executionMode: this.settings.executionMode, terraformVersion: TERRAFORM_VERSION, autoApply: false, workingDirectory: '', description: '', tags: [],
-      globalRemoteState: false, remoteStateConsumers: [], queueAllRuns: false,
+      executionMode: this.settings.executionMode, terraformVersion: this.terraformVersion, autoApply: false, workingDirectory: '', description: '', tags: [],
+      globalRemoteState: this.settings.shareState, remoteStateConsumers: [], queueAllRuns: false,
       sourceName: attributes['source-name'], sourceUrl: attributes['source-url'],
       ...workspaceChanges(attributes),
     });
@@ -115,11 +186,10 @@ export class Cloud {
   }
 
   public workspaceDocument(workspace: Workspace): unknown {
-    const own = <T extends { workspace: string }>(items: readonly T[]): T[] => items.filter((item) => item.workspace === workspace.id);
     return workspaceDocument(workspace, {
       state: this.currentState(workspace.id),
-      run: own(this.runs.all()).filter(({ planOnly }) => !planOnly).pop(),
-      configuration: own(this.configurations.all()).filter(({ speculative, provisional }) => !speculative && !provisional).pop(),
+      run: this.runs.of(workspace.id).filter(({ planOnly }) => !planOnly).pop(),
+      configuration: this.configurations.of(workspace.id).filter(({ speculative, provisional }) => !speculative && !provisional).pop(),
     });
   }
 
@@ -160,8 +230,4 @@ export function workspaceChanges(attributes: Record<string, any>): Partial<Works
 /** Now, as the API writes it. */
 export function timestamp(): string {
   return new Date().toISOString();
-}
-
-function missing(): never {
-  throw notFound();
 }

@@ -1,4 +1,4 @@
-import { ConfigurationVersion, FINAL, Output, Phase, Project, Run, StateVersion, Variable, Workspace } from './entities';
+import { ConfigurationVersion, FINAL, Output, Phase, PolicyCheck, Project, Run, StateVersion, Variable, WAITING, Workspace } from './entities';
 import { related } from './http';
 
 const ALL_ALLOWED = (names: readonly string[]): Record<string, true> => Object.fromEntries(names.map((name) => [name, true]));
@@ -116,7 +116,8 @@ export function configurationDocument(version: ConfigurationVersion, uploadUrl?:
 }
 
 export function runDocument(run: Run): unknown {
-  const waits = run.status === 'planned' || run.status === 'planned_and_saved' || run.status === 'post_plan_completed';
+  const waits = WAITING.includes(run.status);
+  const overridable = run.status === 'policy_override';
   return {
     id: run.id,
     type: 'runs',
@@ -141,9 +142,9 @@ export function runDocument(run: Run): unknown {
       'position-in-queue': 0,
       'terraform-version': null,
       'actions': {
-        'is-cancelable': !FINAL.includes(run.status) && !waits,
+        'is-cancelable': !FINAL.includes(run.status) && !waits && !overridable,
         'is-confirmable': waits && !run.planOnly,
-        'is-discardable': waits || run.status === 'pending',
+        'is-discardable': waits || overridable || run.status === 'pending',
         'is-force-cancelable': run.cancelRequested && !FINAL.includes(run.status),
       },
       'permissions': RUN_PERMISSIONS,
@@ -153,8 +154,8 @@ export function runDocument(run: Run): unknown {
       'plan': related('plans', run.plan.id),
       'apply': related('applies', run.apply.id),
       'configuration-version': related('configuration-versions', run.configurationVersion),
-      'policy-checks': { data: [] },
-      'task-stages': { data: [] },
+      'policy-checks': { data: run.policyCheck ? [{ id: run.policyCheck.id, type: 'policy-checks' }] : [] },
+      'task-stages': { data: run.taskStages.map(({ id }) => ({ id, type: 'task-stages' })) },
       'comments': { data: [] },
       'cost-estimate': { data: null },
       'created-by': { data: null },
@@ -184,10 +185,33 @@ export function phaseDocument(type: 'plans' | 'applies', phase: Phase, run: Run,
   };
 }
 
+/** What the policies say. See https://developer.hashicorp.com/terraform/cloud-docs/api-docs/policy-checks */
+export function policyCheckDocument({ id, status }: PolicyCheck, run: Run): unknown {
+  const count = (wanted: PolicyCheck['status']): number => status === wanted ? 1 : 0;
+  return {
+    id,
+    type: 'policy-checks',
+    attributes: {
+      'status': status === 'advisory_failed' ? 'passed' : status,
+      'scope': 'organization',
+      'result': {
+        'result': status === 'passed', 'passed': count('passed'), 'total-failed': status === 'passed' ? 0 : 1,
+        'hard-failed': count('hard_failed'), 'soft-failed': count('soft_failed') + count('overridden'), 'advisory-failed': count('advisory_failed'),
+        'duration-ms': 0, 'sentinel': null,
+      },
+      'status-timestamps': {},
+      'permissions': { 'can-override': true },
+      'actions': { 'is-overridable': status === 'soft_failed' },
+    },
+    relationships: { run: related('runs', run.id) },
+    links: { output: `/api/v2/policy-checks/${id}/output` },
+  };
+}
+
 /** A variable. The value of a sensitive one is never told again. */
-export function variableDocument({ id, key, value, category, hcl, sensitive, description, workspace }: Variable): unknown {
+export function variableDocument({ id, key, value, category, hcl, sensitive, description, owner }: Variable): unknown {
   return {
     id, type: 'vars', attributes: { key, value: sensitive ? null : value, category, hcl, sensitive, description },
-    relationships: { configurable: related('workspaces', workspace) },
+    relationships: { configurable: related(owner.startsWith('varset-') ? 'varsets' : 'workspaces', owner) },
   };
 }

@@ -73,8 +73,9 @@ export interface ConfigurationVersion extends Entity {
 }
 
 /** Statuses that runs have here. See https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run#run-states */
-export type RunStatus = 'pending' | 'planning' | 'planned' | 'planned_and_saved' | 'post_plan_running' | 'post_plan_completed' | 'confirmed' | 'applying'
-| 'applied' | 'planned_and_finished' | 'discarded' | 'errored' | 'canceled' | 'force_canceled' | 'policy_soft_failed';
+export type RunStatus = 'pending' | 'planning' | 'planned' | 'planned_and_saved' | 'post_plan_running' | 'post_plan_completed'
+| 'policy_checking' | 'policy_checked' | 'policy_override' | 'confirmed' | 'applying' | 'applied'
+| 'planned_and_finished' | 'discarded' | 'errored' | 'canceled' | 'force_canceled' | 'policy_soft_failed';
 
 /** A value for one run only, as HCL. */
 export interface RunVariable {
@@ -107,8 +108,79 @@ export interface Run extends Entity {
   comments: string[];
   /** The state that it was planned against. */
   baseState?: string;
-  /** The process that works for it. */
-  pid?: number;
+  /** What its terraform reads other states with, until it ends. */
+  token?: string;
+  taskStages: TaskStage[];
+  policyCheck?: PolicyCheck;
+}
+
+/** A point of a run at which others are asked. See https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run-tasks/run-task-stages-and-results */
+export interface TaskStage {
+  id: string;
+  stage: 'post_plan';
+  status: 'running' | 'passed' | 'failed';
+  results: TaskResult[];
+}
+
+/** What one run task says of one run. */
+export interface TaskResult {
+  id: string;
+  task: string;
+  workspaceTask: string;
+  name: string;
+  taskUrl: string;
+  enforcement: 'advisory' | 'mandatory';
+  status: 'pending' | 'running' | 'passed' | 'failed' | 'errored' | 'unreachable';
+  message: string;
+  url?: string;
+  /** With which the task answers, and reads the plan. */
+  token: string;
+  outcomes: unknown[];
+}
+
+/** What the command that judges plans says of a run. */
+export interface PolicyCheck {
+  id: string;
+  status: 'pending' | 'passed' | 'soft_failed' | 'hard_failed' | 'advisory_failed' | 'errored' | 'overridden';
+  output: string;
+}
+
+/** A service that is asked about runs. */
+export interface OrganizationTask extends Entity {
+  owner: string;
+  name: string;
+  url: string;
+  description: string;
+  hmacKey?: string;
+  enabled: boolean;
+}
+
+/** That a workspace asks it. */
+export interface WorkspaceTask extends Entity {
+  workspace: string;
+  task: string;
+  enforcement: 'advisory' | 'mandatory';
+}
+
+/** Variables of many workspaces. */
+export interface VariableSet extends Entity {
+  owner: string;
+  name: string;
+  description: string;
+  global: boolean;
+  priority: boolean;
+  workspaces: string[];
+  projects: string[];
+}
+
+/** Who is told of the runs of a workspace. */
+export interface NotificationConfiguration extends Entity {
+  workspace: string;
+  name: string;
+  url: string;
+  token: string;
+  triggers: string[];
+  enabled: boolean;
 }
 
 /** The plan or the apply of a run. */
@@ -122,9 +194,9 @@ export interface Phase {
   imports: number;
 }
 
-/** A variable of a workspace. */
+/** A variable of a workspace, or of a set. */
 export interface Variable extends Entity {
-  workspace: string;
+  owner: string;
   key: string;
   value: string;
   category: 'terraform' | 'env';
@@ -135,3 +207,9 @@ export interface Variable extends Entity {
 
 /** Statuses after which nothing happens any more. */
 export const FINAL: readonly RunStatus[] = ['applied', 'planned_and_finished', 'discarded', 'errored', 'canceled', 'force_canceled', 'policy_soft_failed'];
+
+/** Statuses in which a run waits for somebody to apply or discard it. Which one it is depends on what was checked last. */
+export const WAITING: readonly RunStatus[] = ['planned', 'post_plan_completed', 'policy_checked', 'planned_and_saved'];
+
+/** Statuses in which something is at work for a run. */
+export const WORKING: readonly RunStatus[] = ['planning', 'post_plan_running', 'policy_checking', 'confirmed', 'applying'];

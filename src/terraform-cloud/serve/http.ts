@@ -15,6 +15,11 @@ export function notFound(): ApiError {
   return new ApiError(404, 'not found', 'not found, or not authorized');
 }
 
+/** Says that it is not there. */
+export function missing(): never {
+  throw notFound();
+}
+
 /** What a handler is asked. */
 export interface Ask {
   /** Parts of the path by their names. */
@@ -22,6 +27,11 @@ export interface Ask {
   readonly query: URLSearchParams;
   /** The document that was sent, if one was. */
   readonly body: any;
+}
+
+/** What was sent, or nothing. */
+export function attributesOf(body: any): Record<string, any> {
+  return body?.data?.attributes ?? {};
 }
 
 /** What a handler answers. */
@@ -32,6 +42,8 @@ export interface Answer {
   /** Where else to look. */
   readonly location?: string;
   readonly headers?: Record<string, string>;
+  /** What is not a document. */
+  readonly text?: string;
 }
 
 export type Handler = (ask: Ask) => Answer | Promise<Answer>;

@@ -1,90 +1,142 @@
-import { ChildProcess, spawn } from 'child_process';
+import { ChildProcess, spawn, spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
+import { setTimeout as wait } from 'timers/promises';
 import type { Cloud } from './cloud';
 import { Run } from './entities';
-import { environmentOf } from './work-folder';
+import { environmentOf } from './run-environment';
 
-/** How a command ended. */
-export interface Ended {
-  readonly code: number;
-  readonly output: Buffer;
+/** One call of terraform. */
+export interface Call {
+  /** Names the file that says how it ended. */
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** The file that its output is appended to. */
+  readonly output: string;
+  /**
+   * The file that its complaints are appended to.
+   *
+   * @default - `output`
+   */
+  readonly errors?: string;
 }
 
-/** What terraform must not learn from whoever started the server. */
-const HIDDEN = /^(TF_TOKEN_|TF_CLOUD_|TF_WORKSPACE$|TF_CLI_ARGS|TFE_TOKEN$|GITLAB_TOKEN$|CI_JOB_TOKEN$|TRACKWAY_)/;
-const PATIENCE_MS = 30_000;
+/** Notes how a command ended, whatever became of who started it. An interrupt is for the command: the shell waits for it. */
+const WATCH = 'trap : INT TERM; "$@"; code=$?; printf %s "$code" > "$0.part" && mv "$0.part" "$0"; exit "$code"';
+/** How long terraform may take to stop in an orderly way, so that what it has made is in its state. */
+const PATIENCE_MS = 60_000;
+const LOOK_EVERY_MS = 200;
 
-/** The processes that work for runs. */
+/**
+ * The processes that work for runs. They write to files and are leaders of their own groups: a server that dies takes none of them along, and the next one finds
+ * how they ended.
+ */
 export class Processes {
   private readonly running = new Map<string, ChildProcess>();
   private ended = false;
 
   public constructor(private readonly cloud: Cloud) {}
 
-  /** Runs terraform for a run. What it prints is handed on as it comes. */
-  public terraform(run: Run, args: readonly string[], cwd: string, print: (text: Buffer) => void = () => {}): Promise<Ended> {
-    if (this.ended) return Promise.resolve({ code: 1, output: Buffer.alloc(0) });
-    return new Promise((resolve) => {
-      const child = spawn(this.cloud.settings.terraform, args, { cwd, env: this.environment(run), stdio: ['ignore', 'pipe', 'pipe'] });
-      const output: Buffer[] = [];
-      this.running.set(run.id, child);
-      this.cloud.runs.change(run, { pid: child.pid });
-      child.stdout.on('data', (text: Buffer) => { output.push(text); print(text); });
-      child.stderr.on('data', print);
-      child.on('error', (error) => print(Buffer.from(`\nError: terraform could not be started: ${error.message}\n`)));
-      child.on('close', (code) => {
-        this.running.delete(run.id);
-        this.cloud.runs.change(run, { pid: undefined });
-        resolve({ code: code ?? 1, output: Buffer.concat(output) });
+  /** Runs terraform for a run, to its end. */
+  public async terraform(run: Run, call: Call): Promise<number> {
+    if (this.ended) return 1;
+    const exit = this.exitFile(run, call.name);
+    const [output, errors] = [fs.openSync(call.output, 'a', 0o600), fs.openSync(call.errors ?? call.output, 'a', 0o600)];
+    try {
+      return await new Promise((resolve) => {
+        const command = [this.cloud.settings.terraform, ...call.args];
+        const [program, ...args] = process.platform === 'win32' ? command : ['/bin/sh', '-c', WATCH, exit, ...command];
+        const child = spawn(program, args, {
+          cwd: call.cwd, env: environmentOf(this.cloud, run), stdio: ['ignore', output, errors], detached: process.platform !== 'win32',
+        });
+        this.running.set(run.id, child);
+        child.on('error', (error) => {
+          fs.appendFileSync(call.output, `\nError: terraform could not be started: ${error.message}\n`);
+          resolve(1);
+        });
+        child.on('close', (code) => resolve(code ?? 1));
       });
-    });
-  }
-
-  public signal(run: Run, signal: NodeJS.Signals): void {
-    this.running.get(run.id)?.kill(signal);
-  }
-
-  public endAll(): void {
-    this.ended = true;
-    for (const child of this.running.values()) child.kill('SIGKILL');
-  }
-
-  /** Ends what an earlier server left running for a run, so that nothing is written after its state was read. */
-  public async end(run: Run): Promise<void> {
-    const { pid } = run;
-    if (pid === undefined) return;
-    const until = Date.now() + PATIENCE_MS;
-    for (let signal: NodeJS.Signals = 'SIGINT'; isWorkingFor(pid, run.id); signal = Date.now() > until ? 'SIGKILL' : 'SIGINT') {
-      try {
-        process.kill(pid, signal);
-      } catch {
-        return; // it ended by itself
-      }
-      await new Promise((resolve) => setTimeout(resolve, 500));
+    } finally {
+      this.running.delete(run.id);
+      fs.closeSync(output);
+      fs.closeSync(errors);
     }
   }
 
-  private environment(run: Run): NodeJS.ProcessEnv {
-    const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !HIDDEN.test(name)));
-    return {
-      ...inherited,
-      ...environmentOf(this.cloud, run),
-      TF_IN_AUTOMATION: '1',
-      TF_INPUT: '0',
-      CHECKPOINT_DISABLE: '1',
-      TF_CLI_CONFIG_FILE: path.join(this.cloud.settings.data, 'run.tfrc'),
-      TFC_RUN_ID: run.id,
-      TFC_WORKSPACE_NAME: this.cloud.workspace(run.workspace).name,
-    };
+  public signal(run: Run, signal: NodeJS.Signals): void {
+    const pid = this.running.get(run.id)?.pid;
+    for (const one of pid === undefined ? this.leftBehind(run) : [pid]) kill(one, signal);
+  }
+
+  /** Stops all of them in an orderly way; what does not stop is killed. */
+  public async endAll(): Promise<void> {
+    this.ended = true;
+    const children = [...this.running.values()];
+    for (const { pid } of children) if (pid !== undefined) kill(pid, 'SIGINT');
+    const until = Date.now() + PATIENCE_MS;
+    while (children.some(isAlive) && Date.now() < until) await wait(20);
+    for (const child of children.filter(isAlive)) kill(child.pid!, 'SIGKILL');
+  }
+
+  /** Ends what an earlier server left at work for a run. */
+  public async endLeftBehind(run: Run): Promise<void> {
+    for (const pid of this.leftBehind(run)) kill(pid, 'SIGKILL');
+    while (this.leftBehind(run).length > 0) await wait(LOOK_EVERY_MS);
+  }
+
+  /** Waits for what an earlier server left at work for a run; undefined where nobody knows how it ended, or where this server ends first. */
+  public async outcomeOfLeftBehind(run: Run, name: string): Promise<number | undefined> {
+    while (this.leftBehind(run).length > 0 && !this.ended) await wait(LOOK_EVERY_MS);
+    const exit = this.exitFile(run, name);
+    return fs.existsSync(exit) ? Number(fs.readFileSync(exit, 'utf8')) : undefined;
+  }
+
+  public isWorkingFor(run: Run): boolean {
+    return this.running.has(run.id);
+  }
+
+  public get isEnded(): boolean {
+    return this.ended;
+  }
+
+  /** They are known by the file that they were told to write: numbers of processes are used again. */
+  private leftBehind(run: Run): number[] {
+    const folder = path.join(this.cloud.store.runFolder(run.id), '/');
+    return commandLines().filter(([, line]) => line.includes(WATCH) && line.includes(`${folder}exit-`)).map(([pid]) => pid);
+  }
+
+  private exitFile(run: Run, name: string): string {
+    return path.join(this.cloud.store.runFolder(run.id), `exit-${name}`);
   }
 }
 
-/** Whether the process of that number is still the one of the run: numbers are used again. */
-function isWorkingFor(pid: number, run: string): boolean {
+function isAlive({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
+}
+
+/** Tells the whole group of a process. */
+function kill(pid: number, signal: NodeJS.Signals): void {
   try {
-    return fs.readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`TFC_RUN_ID=${run}\0`);
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
   } catch {
-    return false;
+    // it ended by itself
+  }
+}
+
+/** Every process of this machine that can be seen, with what it was called with. */
+function commandLines(): [number, string][] {
+  if (fs.existsSync('/proc/self/cmdline')) {
+    return fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => [Number(name), commandLine(name)]);
+  }
+  const listed = spawnSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }).stdout ?? '';
+  return listed.split('\n').map((line) => [Number.parseInt(line, 10), line]);
+}
+
+function commandLine(pid: string): string {
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0/g, ' ');
+  } catch {
+    return ''; // it ended meanwhile
   }
 }

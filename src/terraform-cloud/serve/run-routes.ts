@@ -1,11 +1,10 @@
 import { ArchiveError, unpack } from '../archive/tar';
 import { Cloud, timestamp } from './cloud';
-import { phaseDocument, runDocument } from './documents';
-import { ConfigurationVersion, Phase, Run, Workspace } from './entities';
+import { phaseDocument, policyCheckDocument, runDocument } from './documents';
+import { ConfigurationVersion, FINAL, Phase, PolicyCheck, Run, RunVariable, WAITING, Workspace } from './entities';
 import { Execution } from './execution';
-import { Answer, ApiError, notFound, page, Routes } from './http';
+import { Answer, ApiError, attributesOf, missing, notFound, page, Routes } from './http';
 import { Uploads } from './state-routes';
-import { attributesOf } from './workspace-routes';
 
 /** The most that a configuration may hold. */
 const MOST_BYTES = 512 * 1024 * 1024;
@@ -51,13 +50,26 @@ export function runRoutes(cloud: Cloud, uploads: Uploads, execution: Execution):
       const workspace = cloud.workspace(params.id);
       const operations = query.get('filter[operation]')?.split(',');
       const statuses = query.get('filter[status]')?.split(',');
-      const shown = cloud.runs.all().filter((run) => run.workspace === workspace.id
-        && (operations ? operations.includes(operationOf(run)) : !run.planOnly) && (statuses === undefined || statuses.includes(run.status)));
+      const group = query.get('filter[status_group]') ?? '';
+      const shown = cloud.runs.of(workspace.id).filter((run) => (operations ? operations.includes(operationOf(run)) : !run.planOnly)
+        && (statuses === undefined || statuses.includes(run.status)) && (GROUPS[group]?.(run) ?? true));
       return page(shown.reverse(), query, runDocument);
     },
     'GET /runs/:id/run-events': ({ params }) => ({ document: { data: cloud.run(params.id) && [] } }),
-    'GET /runs/:id/task-stages': ({ params }) => ({ document: { data: cloud.run(params.id) && [] } }),
-    'GET /runs/:id/policy-checks': ({ params }) => ({ document: { data: cloud.run(params.id) && [] } }),
+    'GET /runs/:id/policy-checks': ({ params }) => {
+      const run = cloud.run(params.id);
+      return { document: { data: run.policyCheck ? [policyCheckDocument(run.policyCheck, run)] : [] } };
+    },
+    'GET /policy-checks/:id': ({ params }) => {
+      const { run, check } = policyCheck(params.id);
+      return { document: { data: policyCheckDocument(check, run) } };
+    },
+    'GET /policy-checks/:id/output': ({ params }) => ({ text: policyCheck(params.id).check.output }),
+    'POST /policy-checks/:id/actions/override': ({ params }) => {
+      const { run } = policyCheck(params.id);
+      execution.override(run);
+      return { document: { data: policyCheckDocument(run.policyCheck!, run) } };
+    },
     'GET /runs/:id/comments': ({ params }) => ({ document: { data: cloud.run(params.id).comments.map(commentDocument) } }),
     'POST /runs/:id/comments': ({ params, body }) => {
       const run = comment(cloud.run(params.id), attributesOf(body).body);
@@ -79,6 +91,10 @@ export function runRoutes(cloud: Cloud, uploads: Uploads, execution: Execution):
     },
     'POST /runs/:id/actions/force-cancel': ({ params, body }) => {
       execution.cancel(comment(cloud.run(params.id), body?.comment), 'SIGKILL');
+      return { status: 202 };
+    },
+    'POST /runs/:id/actions/force-execute': ({ params }) => {
+      execution.force(cloud.run(params.id));
       return { status: 202 };
     },
     'GET /plans/:id': ({ params }) => phaseAnswer('plans', cloud.runOf(params.id)),
@@ -103,8 +119,9 @@ export function runRoutes(cloud: Cloud, uploads: Uploads, execution: Execution):
   }
 
   function versionFor(workspace: Workspace, id: string | undefined): ConfigurationVersion {
-    const own = cloud.configurations.all().filter((version) => version.workspace === workspace.id);
-    const version = id === undefined ? own.filter(({ speculative, provisional, status }) => !speculative && !provisional && status === 'uploaded').pop() : own.find((one) => one.id === id);
+    const own = cloud.configurations.of(workspace.id);
+    const isUsual = ({ speculative, provisional, status }: ConfigurationVersion): boolean => !speculative && !provisional && status === 'uploaded';
+    const version = id === undefined ? own.filter(isUsual).pop() : own.find((one) => one.id === id);
     if (!version) throw new ApiError(422, 'invalid attribute', 'Configuration version is missing', '/data/relationships/configuration-version');
     if (version.status !== 'uploaded') throw new ApiError(422, 'invalid attribute', 'Configuration version must be uploaded', '/data/relationships/configuration-version');
     return version;
@@ -112,22 +129,28 @@ export function runRoutes(cloud: Cloud, uploads: Uploads, execution: Execution):
 
   function newRun(workspace: Workspace, version: ConfigurationVersion, attributes: Record<string, any>): Run {
     const planOnly = version.speculative || attributes['plan-only'] === true;
-    const run = cloud.runs.add({
+    const addresses = (name: string): string[] => (attributes[name] ?? []).map(String);
+    const run = cloud.runs.add((id) => ({
       workspace: workspace.id, configurationVersion: version.id, created: timestamp(), status: 'pending', statusTimestamps: {},
-      message: attributes.message ?? 'Queued manually via the API', isDestroy: attributes['is-destroy'] === true, planOnly,
+      message: String(attributes.message ?? 'Queued manually via the API'), isDestroy: attributes['is-destroy'] === true, planOnly,
       savePlan: !planOnly && attributes['save-plan'] === true, autoApply: attributes['auto-apply'] ?? workspace.autoApply,
       refresh: attributes.refresh !== false, refreshOnly: attributes['refresh-only'] === true, allowEmptyApply: attributes['allow-empty-apply'] === true,
-      targets: attributes['target-addrs'] ?? [], replaces: attributes['replace-addrs'] ?? [], variables: attributes.variables ?? [],
-      hasChanges: false, cancelRequested: false, plan: newPhase(), apply: newPhase(), comments: [],
-    });
-    const number = run.id.replace('run-', '');
-    cloud.runs.change(run, { plan: { ...run.plan, id: `plan-${number}` }, apply: { ...run.apply, id: `apply-${number}` } });
+      targets: addresses('target-addrs'), replaces: addresses('replace-addrs'), variables: runVariables(attributes.variables),
+      hasChanges: false, cancelRequested: false, plan: newPhase(`plan-${id.slice(4)}`), apply: newPhase(`apply-${id.slice(4)}`), comments: [], taskStages: [],
+    }));
     execution.queue(run);
     return run;
   }
 
-  function newPhase(): Phase {
-    return { id: '', status: 'pending', log: cloud.store.newBlob(), additions: 0, changes: 0, destructions: 0, imports: 0 };
+  function newPhase(id: string): Phase {
+    const log = cloud.store.newBlob();
+    cloud.store.writeBlob(log, '');
+    return { id, status: 'pending', log, additions: 0, changes: 0, destructions: 0, imports: 0 };
+  }
+
+  function policyCheck(id: string): { run: Run; check: PolicyCheck } {
+    const run = cloud.runs.all().find((one) => one.policyCheck?.id === id) ?? missing();
+    return { run, check: run.policyCheck! };
   }
 
   function comment(run: Run, text: unknown): Run {
@@ -142,6 +165,22 @@ export function runRoutes(cloud: Cloud, uploads: Uploads, execution: Execution):
   function planJson(run: Run): Answer {
     return run.planJson === undefined ? { status: 204 } : { status: 307, location: cloud.blobUrl(run.planJson) };
   }
+}
+
+/** See https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run#run-states */
+const GROUPS: Readonly<Record<string, (run: Run) => boolean>> = {
+  final: ({ status }) => FINAL.includes(status),
+  non_final: ({ status }) => !FINAL.includes(status),
+  discardable: ({ status }) => [...WAITING, 'pending', 'policy_override'].includes(status),
+};
+
+/** Values are written into a file of arguments: a key that is more than one would write others. */
+function runVariables(variables: unknown): RunVariable[] {
+  const given = Array.isArray(variables) ? variables as RunVariable[] : [];
+  for (const { key } of given) {
+    if (!/^[A-Za-z_][\w-]*$/.test(String(key))) throw new ApiError(422, 'invalid attribute', `${JSON.stringify(key)} is no name of a variable`, '/data/attributes/variables');
+  }
+  return given.map(({ key, value }) => ({ key, value: String(value) }));
 }
 
 function operationOf({ planOnly, savePlan, refreshOnly, isDestroy }: Run): string {

@@ -1,14 +1,19 @@
 import { randomBytes } from 'crypto';
 import * as path from 'path';
-import { Cloud } from './cloud';
+import { callerOf, isAllowed } from './access';
+import { cliConfig, SERVICES } from './cli-config';
+import { Cloud, PolicyCommand } from './cloud';
 import { Execution } from './execution';
 import { Faults } from './faults';
+import { holdFolder } from './hold-folder';
 import { Answer, ApiError, notFound, Router } from './http';
 import { listen, LoopbackAnswer, LoopbackRequest } from './loopback';
+import { notify } from './notifications';
 import { runRoutes } from './run-routes';
-import { sameSecret } from './secrets';
 import { stateRoutes, Uploads } from './state-routes';
-import { writeWhole } from './store';
+import { taskRoutes } from './task-routes';
+import { versionOf } from './terraform-version';
+import { variableRoutes } from './variable-routes';
 import { workspaceRoutes } from './workspace-routes';
 
 export type { Fault, FaultRequest, Faults } from './faults';
@@ -42,7 +47,26 @@ export interface ServeOptions {
    */
   readonly terraform?: string;
   /**
-   * How many requests a second are answered; 0 for any number.
+   * Hosts that configurations name besides app.terraform.io: runs find their states here too.
+   *
+   * @default - none
+   */
+  readonly hosts?: readonly string[];
+  /**
+   * Whether runs of all workspaces of an organization may read the state of a workspace whose maker does not say. HCP Terraform's workspaces share with nobody;
+   * here nobody may have made them beforehand.
+   *
+   * @default true
+   */
+  readonly shareState?: boolean;
+  /**
+   * A command that judges each plan: it is called with the file of the plan as JSON, and fails where the plan must not be applied as it is.
+   *
+   * @default - nothing is judged
+   */
+  readonly policies?: PolicyCommand;
+  /**
+   * How many requests a second are answered; 0 for any number. With a limit, the runs of workspaces are listed 30 times a minute, as with HCP Terraform.
    *
    * @default 0
    */
@@ -67,7 +91,8 @@ export interface RunningServer {
 
 const MOST_BODY = 600 * 1024 * 1024;
 const MOST_DOCUMENT = 32 * 1024 * 1024;
-const SERVICES = ['tfe.v2', 'tfe.v2.1', 'tfe.v2.2', 'state.v2'];
+/** See https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run#list-runs-in-a-workspace */
+const LISTS_A_MINUTE = 30;
 /** What the CLI looks for: without them it takes the server for an old Terraform Enterprise. */
 const HEADERS = { 'TFP-API-Version': '2.6', 'TFP-AppName': 'HCP Terraform' };
 
@@ -75,26 +100,34 @@ const HEADERS = { 'TFP-API-Version': '2.6', 'TFP-AppName': 'HCP Terraform' };
  * Starts a server of the part of Terraform Cloud's API that terraform, cdktf and trackway use, on the loopback interface. For development, tests and demos.
  */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
-  const cloud = new Cloud({ data: path.resolve(options.data), executionMode: options.executionMode ?? 'remote', terraform: options.terraform ?? 'terraform' });
+  const terraform = options.terraform ?? 'terraform';
+  const data = path.resolve(options.data);
+  const release = await holdFolder(data);
+  const cloud = new Cloud({
+    data, terraform, executionMode: options.executionMode ?? 'remote', hosts: options.hosts ?? [], shareState: options.shareState ?? true, policies: options.policies,
+  });
   const token = options.token ?? rememberedToken(cloud);
   const uploads = new Uploads(cloud);
-  const execution = new Execution(cloud);
-  const router = new Router(workspaceRoutes(cloud), stateRoutes(cloud, uploads), runRoutes(cloud, uploads, execution));
+  const execution = new Execution(cloud, (run) => notify(cloud, run));
+  const router = new Router(
+    workspaceRoutes(cloud), variableRoutes(cloud), stateRoutes(cloud, uploads), runRoutes(cloud, uploads, execution), taskRoutes(cloud, execution.checks),
+  );
   const front = new Front(cloud, router, uploads, token, options.rateLimit ?? 0);
+  cloud.terraformVersion = await versionOf(terraform);
   const { url, close } = await listen({
     port: options.port ?? 0, faults: options.faults, answer: (request) => front.answer(request), failure: (error) => front.failure(error),
   });
   cloud.base = url;
-  const cliConfig = (...hosts: readonly string[]): string => hosts.map((host) => hostBlock(host, url, token)).join('');
-  writeWhole(path.join(cloud.settings.data, 'run.tfrc'), cliConfig('app.terraform.io', 'localhost'), 0o600);
+  release.tell(url);
   await execution.recover();
   return {
     url,
     token,
-    cliConfig,
+    cliConfig: (...hosts) => cliConfig(url, token, hosts),
     close: async () => {
       await close();
       await execution.close();
+      release.end();
     },
   };
 }
@@ -107,16 +140,10 @@ function rememberedToken(cloud: Cloud): string {
   return token;
 }
 
-/** See https://developer.hashicorp.com/terraform/internals/remote-service-discovery and https://developer.hashicorp.com/terraform/cli/config/config-file */
-function hostBlock(host: string, base: string, token: string): string {
-  const services = SERVICES.map((service) => `    "${service}" = "${base}/api/v2/"\n`).join('');
-  return `host "${host}" {\n  services = {\n${services}  }\n}\ncredentials "${host}" {\n  token = "${token}"\n}\n`;
-}
-
 /** Who is let in, and to whom a request goes. */
 class Front {
-  private second = 0;
-  private inSecond = 0;
+  private readonly asked: number[] = [];
+  private readonly listed: number[] = [];
 
   public constructor(
     private readonly cloud: Cloud,
@@ -132,11 +159,13 @@ class Front {
     const blob = /^\/_archivist\/v1\/object\/([0-9a-f]{48})$/.exec(pathname)?.[1];
     if (blob !== undefined) return this.blob(blob, request);
     if (!pathname.startsWith('/api/v2/')) throw notFound();
-    if (pathname !== '/api/v2/ping') this.authorize(request);
-    this.limit();
-    const found = this.router.find(request.method, pathname.slice('/api/v2'.length));
+    const below = pathname.slice('/api/v2'.length);
+    if (below !== '/ping') this.authorize(request, below);
+    this.limit(request, below);
+    const found = this.router.find(request.method, below);
     if (!found) throw new ApiError(404, 'not found', `this server does not know ${request.method} ${pathname}`);
     const answer: Answer = await found.handler({ params: found.params, query: searchParams, body: parse(await request.body(MOST_DOCUMENT)) });
+    if (answer.text !== undefined) return this.bytes(200, Buffer.from(answer.text), { 'Content-Type': 'text/plain; charset=utf-8' });
     return this.document(answer.status ?? 200, answer.document, { ...answer.headers, ...answer.location === undefined ? {} : { Location: answer.location } });
   }
 
@@ -151,22 +180,30 @@ class Front {
       this.uploads.take(blob, await request.body(MOST_BODY));
       return this.bytes(200);
     }
-    const bytes = this.cloud.store.readBlob(blob);
+    const { searchParams } = request.url;
+    const bytes = this.cloud.store.readBlob(blob, numberOf(searchParams.get('offset'), 0), numberOf(searchParams.get('limit'), Infinity));
     if (!bytes) throw notFound();
-    const [offset, limit] = [Number(request.url.searchParams.get('offset') ?? 0), Number(request.url.searchParams.get('limit') ?? bytes.length)];
-    return this.bytes(200, bytes.subarray(offset, offset + limit), { 'Content-Type': 'application/octet-stream' });
+    return this.bytes(200, bytes, { 'Content-Type': 'application/octet-stream' });
   }
 
-  private authorize({ headers }: LoopbackRequest): void {
-    if (!sameSecret(headers.authorization ?? '', `Bearer ${this.token}`)) throw new ApiError(401, 'unauthorized');
+  /** Without a token nothing is told; what a token is not for is not there. */
+  private authorize({ headers, method }: LoopbackRequest, path: string): void {
+    const caller = callerOf(this.cloud, this.token, /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '');
+    if (!caller) throw new ApiError(401, 'unauthorized');
+    if (!isAllowed(this.cloud, caller, method, path)) throw notFound();
   }
 
-  private limit(): void {
+  private limit({ method }: LoopbackRequest, path: string): void {
     if (this.rateLimit === 0) return;
-    const second = Math.floor(Date.now() / 1000);
-    if (this.second !== second) Object.assign(this, { second, inSecond: 0 });
-    this.inSecond += 1;
-    if (this.inSecond > this.rateLimit) throw new ApiError(429, 'Too many requests', 'You have exceeded the API\'s rate limit.');
+    const now = Date.now();
+    const isOver = (times: number[], window: number, most: number): boolean => {
+      while (times.length > 0 && times[0] <= now - window) times.shift();
+      return times.push(now) > most;
+    };
+    const isList = method === 'GET' && /^\/workspaces\/[^/]+\/runs$/.test(path);
+    if (isOver(this.asked, 1000, this.rateLimit) || (isList && isOver(this.listed, 60_000, LISTS_A_MINUTE))) {
+      throw new ApiError(429, 'Too many requests', 'You have exceeded the API\'s rate limit.');
+    }
   }
 
   private document(status: number, document?: unknown, headers: Record<string, string> = {}): LoopbackAnswer {
@@ -187,4 +224,9 @@ function parse(bytes: Buffer): unknown {
   } catch {
     throw new ApiError(400, 'bad request', 'the body is not JSON');
   }
+}
+
+function numberOf(text: string | null, otherwise: number): number {
+  const number = Number(text ?? otherwise);
+  return number >= 0 ? Math.floor(number) : otherwise;
 }

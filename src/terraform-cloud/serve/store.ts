@@ -2,16 +2,22 @@ import { randomBytes } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 
+const UNFINISHED = '.new';
+
 /** What is kept: it has an id, and a place in the order of making. */
 export interface Entity {
   /** E.g. `ws-8f3a…`. */
   readonly id: string;
   /** What was made later has a higher one. */
   readonly sequence: number;
+  /** The workspace that it is of. */
+  readonly workspace?: string;
+  /** What else it is of: a workspace or a set for variables, an organization for what is shared in it. */
+  readonly owner?: string;
 }
 
 /** What a new entity is made of. */
-export type Fresh<T extends Entity> = Omit<T, keyof Entity>;
+export type Fresh<T extends Entity> = Omit<T, 'id' | 'sequence'>;
 
 /**
  * One folder of JSON files, one for each entity, all of them in memory. A file is written beside and renamed, so that a process that dies at any point leaves
@@ -19,26 +25,30 @@ export type Fresh<T extends Entity> = Omit<T, keyof Entity>;
  */
 export class Collection<T extends Entity> {
   private readonly entities = new Map<string, T>();
+  private readonly byOwner = new Map<string, Map<string, T>>();
 
   public constructor(private readonly folder: string, private readonly prefix: string, private readonly next: () => number) {
     fs.mkdirSync(folder, { recursive: true });
+    removeUnfinished(folder);
     const found = fs.readdirSync(folder).filter((file) => file.endsWith('.json')).map((file) => JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')) as T);
-    for (const entity of found.sort((a, b) => a.sequence - b.sequence)) this.entities.set(entity.id, entity);
+    for (const entity of found.sort((a, b) => a.sequence - b.sequence)) this.keep(entity);
   }
 
-  /** Makes one. */
-  public add(fresh: Fresh<T>): T {
-    const entity = { ...fresh, id: `${this.prefix}-${randomBytes(8).toString('hex')}`, sequence: this.next() } as T;
-    this.entities.set(entity.id, entity);
+  /** Makes one. What contains its own id is given as a function of it. */
+  public add(fresh: Fresh<T> | ((id: string) => Fresh<T>)): T {
+    const id = `${this.prefix}-${randomBytes(8).toString('hex')}`;
+    const entity = { ...typeof fresh === 'function' ? fresh(id) : fresh, id, sequence: this.next() } as T;
     this.write(entity);
+    this.keep(entity);
     return entity;
   }
 
   /** Changes one, in place, and keeps the change. */
   public change(entity: T, changes: Partial<Fresh<T>>): T {
-    Object.assign(entity, changes);
-    this.write(entity);
-    return entity;
+    // What was removed meanwhile does not come back.
+    if (!this.entities.has(entity.id)) return Object.assign(entity, changes);
+    this.write({ ...entity, ...changes });
+    return Object.assign(entity, changes);
   }
 
   public find(id: string): T | undefined {
@@ -50,8 +60,22 @@ export class Collection<T extends Entity> {
     return [...this.entities.values()];
   }
 
+  /** Those of one owner, oldest first. */
+  public of(owner: string): T[] {
+    return [...this.byOwner.get(owner)?.values() ?? []];
+  }
+
   public remove(id: string): void {
+    const entity = this.entities.get(id);
+    if (entity) this.byOwner.get(ownerOf(entity))?.delete(id);
     if (this.entities.delete(id)) fs.rmSync(this.file(id), { force: true });
+  }
+
+  private keep(entity: T): void {
+    this.entities.set(entity.id, entity);
+    const owner = ownerOf(entity);
+    if (!this.byOwner.has(owner)) this.byOwner.set(owner, new Map());
+    this.byOwner.get(owner)!.set(entity.id, entity);
   }
 
   private write(entity: T): void {
@@ -70,8 +94,10 @@ export class Store {
 
   public constructor(public readonly folder: string) {
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    fs.chmodSync(folder, 0o700); // also where it was there before
     this.blobs = path.join(folder, 'blobs');
     fs.mkdirSync(this.blobs, { recursive: true });
+    removeUnfinished(this.blobs);
   }
 
   /** A kind of entity, read from the disk once. */
@@ -94,13 +120,37 @@ export class Store {
     fs.appendFileSync(this.blobFile(blob), bytes);
   }
 
-  public readBlob(blob: string): Buffer | undefined {
-    return fs.existsSync(this.blobFile(blob)) ? fs.readFileSync(this.blobFile(blob)) : undefined;
+  /** Bytes of a blob: all of them, or `limit` of them from `offset` on. */
+  public readBlob(blob: string, offset = 0, limit = Infinity): Buffer | undefined {
+    const file = this.blobFile(blob);
+    if (!fs.existsSync(file)) return undefined;
+    const opened = fs.openSync(file, 'r');
+    try {
+      const bytes = Buffer.alloc(Math.max(0, Math.min(limit, fs.fstatSync(opened).size - offset)));
+      return bytes.subarray(0, fs.readSync(opened, bytes, 0, bytes.length, offset));
+    } finally {
+      fs.closeSync(opened);
+    }
+  }
+
+  public removeBlob(blob: string | undefined): void {
+    if (blob !== undefined) fs.rmSync(this.blobFile(blob), { force: true });
+  }
+
+  /** Removes what nothing leads to any more. */
+  public removeOtherBlobs(known: ReadonlySet<string>): void {
+    for (const blob of fs.readdirSync(this.blobs)) if (!known.has(blob)) this.removeBlob(blob);
   }
 
   /** A folder of its own for a run, which outlives the process. */
   public runFolder(run: string): string {
     return path.join(this.folder, 'runs-work', run);
+  }
+
+  public removeOtherRunFolders(known: ReadonlySet<string>): void {
+    const folder = path.dirname(this.runFolder('any'));
+    if (!fs.existsSync(folder)) return;
+    for (const run of fs.readdirSync(folder)) if (!known.has(run)) fs.rmSync(this.runFolder(run), { recursive: true, force: true });
   }
 
   /** Something that only the owner of the folder reads. */
@@ -113,14 +163,29 @@ export class Store {
     writeWhole(path.join(this.folder, name), `${text}\n`, 0o600);
   }
 
-  private blobFile(blob: string): string {
+  public blobFile(blob: string): string {
     return path.join(this.blobs, blob);
   }
 }
 
 /** Either all of it or nothing, whenever the process dies. */
-export function writeWhole(file: string, content: Buffer | string, mode?: number): void {
-  const beside = `${file}.${randomBytes(4).toString('hex')}.new`;
-  fs.writeFileSync(beside, content, mode === undefined ? {} : { mode });
+export function writeWhole(file: string, content: Buffer | string, mode = 0o600): void {
+  const beside = `${file}.${randomBytes(4).toString('hex')}${UNFINISHED}`;
+  const opened = fs.openSync(beside, 'w', mode);
+  try {
+    fs.writeFileSync(opened, content);
+    fs.fsyncSync(opened);
+  } finally {
+    fs.closeSync(opened);
+  }
   fs.renameSync(beside, file);
+}
+
+function ownerOf({ workspace, owner }: Entity): string {
+  return workspace ?? owner ?? '';
+}
+
+/** What a process that died was writing. */
+function removeUnfinished(folder: string): void {
+  for (const file of fs.readdirSync(folder)) if (file.endsWith(UNFINISHED)) fs.rmSync(path.join(folder, file), { force: true });
 }

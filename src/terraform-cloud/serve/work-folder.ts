@@ -3,6 +3,7 @@ import * as path from 'path';
 import { unpack } from '../archive/tar';
 import type { Cloud } from './cloud';
 import { Run } from './entities';
+import { valuesOf, writeConfig } from './run-environment';
 import { writeWhole } from './store';
 
 const MOST_BYTES = 512 * 1024 * 1024;
@@ -33,6 +34,7 @@ export function prepareFolder(cloud: Cloud, run: Run): WorkFolder {
   const current = cloud.currentState(run.workspace);
   if (current) writeWhole(work.state, cloud.store.readBlob(current.blob)!);
   writeVariables(cloud, run, work.folder);
+  writeConfig(cloud, run, run.token!);
   return work;
 }
 
@@ -42,17 +44,11 @@ export function folderOf(cloud: Cloud, run: Run): WorkFolder {
   return { folder: path.join(base, 'configuration', cloud.workspace(run.workspace).workingDirectory), state: path.join(base, 'state', 'terraform.tfstate') };
 }
 
-/** Environment variables of the workspace. */
-export function environmentOf(cloud: Cloud, run: Run): Record<string, string> {
-  const own = cloud.variables.all().filter(({ workspace, category }) => workspace === run.workspace && category === 'env');
-  return Object.fromEntries(own.map(({ key, value }) => [key, value]));
-}
-
 /** Text goes into JSON, which terraform takes as it is; expressions into a file of their own. */
 function writeVariables(cloud: Cloud, run: Run, folder: string): void {
-  const own = cloud.variables.all().filter(({ workspace, category }) => workspace === run.workspace && category === 'terraform');
-  const texts = own.filter(({ hcl }) => !hcl).map(({ key, value }) => [key, value]);
-  const expressions = [...own.filter(({ hcl }) => hcl), ...run.variables].map(({ key, value }) => `${key} = ${value}\n`);
+  const values = valuesOf(cloud, run);
+  const texts = values.filter(({ hcl }) => !hcl).map(({ key, value }) => [key, value]);
+  const expressions = values.filter(({ hcl }) => hcl).map(({ key, value }) => `${key} = ${value}\n`);
   if (texts.length > 0) fs.writeFileSync(path.join(folder, 'zzz_1.auto.tfvars.json'), JSON.stringify(Object.fromEntries(texts)), { mode: 0o600 });
   if (expressions.length > 0) fs.writeFileSync(path.join(folder, 'zzz_2.auto.tfvars'), expressions.join(''), { mode: 0o600 });
 }

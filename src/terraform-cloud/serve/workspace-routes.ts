@@ -1,7 +1,7 @@
 import { Cloud, timestamp, workspaceChanges } from './cloud';
-import { projectDocument, variableDocument } from './documents';
-import { Lock, Variable, Workspace } from './entities';
-import { Answer, ApiError, notFound, page, Routes } from './http';
+import { projectDocument, runDocument } from './documents';
+import { FINAL, Lock, Workspace } from './entities';
+import { Answer, ApiError, attributesOf, missing, page, Routes } from './http';
 
 const ENTITLEMENTS = {
   'operations': true, 'state-storage': true, 'run-tasks': true, 'teams': true,
@@ -22,7 +22,10 @@ export function workspaceRoutes(cloud: Cloud): Routes {
     'GET /organizations/:organization/capacity': ({ params }) => (
       { document: { data: { id: params.organization, type: 'organization-capacity', attributes: { pending: 0, running: 0 } } } }
     ),
-    'GET /organizations/:organization/runs/queue': ({ query }) => page([], query, String),
+    'GET /organizations/:organization/runs/queue': ({ params, query }) => {
+      const own = (id: string): boolean => cloud.workspaces.find(id)?.organization === params.organization;
+      return page(cloud.runs.all().filter((run) => !FINAL.includes(run.status) && own(run.workspace)), query, runDocument);
+    },
     'GET /organizations/:organization/projects': ({ params, query }) => {
       const named = query.get('filter[names]') ?? undefined;
       const own = cloud.projects.all().filter(({ organization }) => organization === params.organization);
@@ -76,7 +79,7 @@ export function workspaceRoutes(cloud: Cloud): Routes {
       const workspace = cloud.workspace(params.id);
       if (!workspace.lock) throw new ApiError(409, 'conflict', 'Unable to unlock workspace. The workspace is already unlocked.');
       if (workspace.lock.kind === 'run') throw new ApiError(409, 'conflict', `Unable to unlock workspace. It is locked by ${holder(workspace.lock)}.`);
-      if (cloud.states.all().some(({ workspace: id, status }) => id === workspace.id && status === 'pending')) {
+      if (cloud.states.of(workspace.id).some(({ status }) => status === 'pending')) {
         throw new ApiError(409, 'conflict', 'Unable to unlock workspace. The latest state version is still pending.');
       }
       return cloud.workspaceAnswer(cloud.unlock(workspace));
@@ -84,29 +87,10 @@ export function workspaceRoutes(cloud: Cloud): Routes {
     'POST /workspaces/:id/actions/force-unlock': ({ params }) => {
       const workspace = cloud.workspace(params.id);
       if (!workspace.lock) throw new ApiError(409, 'conflict', 'Unable to unlock workspace. The workspace is already unlocked.');
+      if (workspace.lock.kind === 'run') throw new ApiError(409, 'conflict', `Unable to unlock workspace. It is locked by ${holder(workspace.lock)}; cancel or discard it.`);
       // What somebody began to upload under the lock that is broken now will never be whole.
-      for (const state of cloud.states.all()) if (state.workspace === workspace.id && state.status === 'pending') cloud.states.remove(state.id);
+      for (const state of cloud.states.of(workspace.id)) if (state.status === 'pending') cloud.removeState(state);
       return cloud.workspaceAnswer(cloud.unlock(workspace));
-    },
-    'GET /workspaces/:id/vars': ({ params }) => ({ document: { data: variablesOf(params.id).map(variableDocument) } }),
-    'POST /workspaces/:id/vars': ({ params, body }) => {
-      const workspace = cloud.workspace(params.id);
-      const { key, value = '', category = 'terraform', hcl = false, sensitive = false, description = '' } = attributesOf(body);
-      if (typeof key !== 'string' || key === '') throw new ApiError(422, 'invalid attribute', 'Key can\'t be blank', '/data/attributes/key');
-      if (variablesOf(workspace.id).some((one) => one.key === key && one.category === category)) throw new ApiError(422, 'invalid attribute', 'Key has already been taken', '/data/attributes/key');
-      const made = cloud.variables.add({ workspace: workspace.id, key, value: String(value), category, hcl, sensitive, description });
-      return { status: 201, document: { data: variableDocument(made) } };
-    },
-    'PATCH /workspaces/:id/vars/:variable': ({ params, body }) => {
-      const found = variablesOf(params.id).find(({ id }) => id === params.variable) ?? missing();
-      const { key, value, hcl, sensitive, description } = attributesOf(body);
-      if (found.sensitive && sensitive === false) throw new ApiError(422, 'invalid attribute', 'Sensitive variables cannot be made public', '/data/attributes/sensitive');
-      const given = Object.fromEntries(Object.entries({ key, value, hcl, sensitive, description }).filter(([, one]) => one !== undefined));
-      return { document: { data: variableDocument(cloud.variables.change(found, given)) } };
-    },
-    'DELETE /workspaces/:id/vars/:variable': ({ params }) => {
-      cloud.variables.remove((variablesOf(params.id).find(({ id }) => id === params.variable) ?? missing()).id);
-      return { status: 204 };
     },
   };
 
@@ -119,21 +103,13 @@ export function workspaceRoutes(cloud: Cloud): Routes {
   }
 
   function removed(workspace: Workspace, safely: boolean): { status: number } {
+    if (workspace.lock?.kind === 'run') throw new ApiError(409, 'conflict', `Workspace cannot be deleted. It is locked by ${holder(workspace.lock)}.`);
     if (safely && (cloud.currentState(workspace.id)?.resourceCount ?? 0) > 0) {
       throw new ApiError(409, 'conflict', 'Workspace cannot be safely deleted because it is still managing resources');
     }
-    cloud.workspaces.remove(workspace.id);
+    cloud.removeWorkspace(workspace);
     return { status: 204 };
   }
-
-  function variablesOf(workspace: string): Variable[] {
-    return cloud.variables.all().filter((variable) => variable.workspace === cloud.workspace(workspace).id);
-  }
-}
-
-/** What was sent, or nothing. */
-export function attributesOf(body: any): Record<string, any> {
-  return body?.data?.attributes ?? {};
 }
 
 function organizationDocument(name: string): unknown {
@@ -146,8 +122,4 @@ function tagBindings({ tags }: Workspace, type: string): Answer {
 
 function holder(lock: Lock): string {
   return lock.kind === 'run' ? `the run ${lock.by}` : 'a user';
-}
-
-function missing(): never {
-  throw notFound();
 }
