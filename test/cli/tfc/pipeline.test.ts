@@ -19,7 +19,7 @@ test('tfc pipeline: a new stack makes the committed pipeline stale, until it is 
   synthesized('a', 'b');
   const { code, err } = trackway(['tfc', 'pipeline']);
   expect(code).toBe(1);
-  expect(err).toMatch(/^\[\.gitlab-ci\.yml:\d+\] the file is not what the program makes: it has "# What was reviewed .*" where "# What changes in b, .*" belongs; /);
+  expect(err).toMatch(/^\[\.gitlab-ci\.yml:\d+\] the file is not what the program makes: it has "# What was .*" where "# What changes in b, .*" belongs; /);
   expect(err).toMatch(/; run `trackway tfc pipeline --write`, and commit it \(PipelineStale\)\n$/);
   expect(trackway(['tfc', 'pipeline', '--write']).out).toBe('.gitlab-ci.yml: written\nTaskfile.yml: unchanged\n');
   expect(trackway(['tfc', 'pipeline']).code).toBe(0);

@@ -1,5 +1,4 @@
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 import { ValidationError } from '../../../src';
 import { compareRendered, writeRendered } from '../../../src/terraform-cloud/vcs/rendered';
@@ -109,6 +108,8 @@ test('without synthesized stacks nothing is compared, and nothing removed', () =
 });
 
 describe('paths of this machine', () => {
+  const machine = jest.requireActual<typeof import('os')>('os');
+
   afterEach(() => jest.restoreAllMocks());
 
   function refused(content: object): readonly string[] {
@@ -133,9 +134,9 @@ describe('paths of this machine', () => {
     expect(refused({ resource: { x: { y: { list: ['a', 'FOLDER/code.zip'] } } } })).toEqual([
       '[cdktf.out/stacks/a/cdk.tf.json] `resource.x.y.list[1]` holds a path of this machine, "FOLDER/code.zip"; write it relative to the program, or as an asset (RenderedAbsolutePath)',
     ]);
-    jest.spyOn(os, 'homedir').mockReturnValue('/home/jo');
+    jest.spyOn(machine, 'homedir').mockReturnValue('/home/jo');
     expect(refused({ locals: { key: '${file("/home/jo/.ssh/id.pub")}' } })).toHaveLength(1);
-    jest.spyOn(os, 'homedir').mockReturnValue('/root');
+    jest.spyOn(machine, 'homedir').mockReturnValue('/root');
     expect(refused({ locals: { script: 'bash /root/start.sh' } })).toEqual([]);
   });
 
