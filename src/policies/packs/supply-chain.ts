@@ -5,7 +5,7 @@ import { demand, listed } from './options';
 
 /** What a platform trusts. */
 export interface SupplyChainOptions {
-  /** Registries, or parts of them, that images come from, e.g. `registry.example.com/shop`. Images without a registry come from `docker.io/library`. */
+  /** Registries, or parts of them, that images come from, e.g. `registry.example.com/shop`; `grafana` is `docker.io/grafana`, and `redis:7` is `docker.io/library/redis:7`. */
   readonly registries: readonly string[];
   /**
    * Whether every image is named by its digest. Tags can be moved, digests cannot.
@@ -26,6 +26,15 @@ const IMAGES = [
 ].join(' + ');
 
 const INJECTED = 'has(variables.podMetadata.annotations) && \'inject.istio.io/templates\' in variables.podMetadata.annotations';
+
+/** CEL for an image with the registry that it leaves out. */
+const IN_FULL = '(!image.contains(\'/\') ? \'docker.io/library/\' + image'
+  + ' : image.split(\'/\')[0].matches(\'[.:]|^localhost$\') ? image : \'docker.io/\' + image)';
+
+/** The same for a registry, or a part of one, that a person names. */
+function inFull(registry: string): string {
+  return /[.:]|^localhost$/.test(registry.split('/')[0]) ? registry : `docker.io/${registry}`;
+}
 
 const PINNED = 'image.contains(\'@sha256:\')';
 const TAGGED = '(image.matches(\'^[^@]*[^/@]:[A-Za-z0-9_][A-Za-z0-9_.-]*$\') && !image.endsWith(\':latest\'))';
@@ -55,9 +64,8 @@ export function supplyChain({ registries, digests = false }: SupplyChainOptions)
       why: 'what anyone can push, anyone can replace',
       fix: `push the image to ${listed(registries)}`,
       reference: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
-      params: { registries: registries.map((each) => `${each.replace(/\/+$/, '')}/`) },
-      good: 'params.registries.exists(r, image.startsWith(r) || (r == \'docker.io/\' && image.matches(\'^[^/:.]+(/[^/]*)?$\'))'
-        + ' || (r == \'docker.io/library/\' && image.matches(\'^[^/]+$\')))',
+      params: { registries: registries.map((each) => `${inFull(each.replace(/\/+$/, ''))}/`) },
+      good: `params.registries.exists(r, ${IN_FULL}.startsWith(r))`,
       says: 'an image comes from elsewhere',
     }),
     images({

@@ -4,9 +4,10 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * The arguments that are texts of JSON, such as `policy`, decoded: those of a synthesized stack, where they are `${jsonencode(…)}` or JSON with expressions
- * in it, part by part, so that one reference does not hide the rest.
+ * in it, part by part, so that one reference does not hide the rest. An ARN with references in it stays as it is written: whatever they are, it is no `*`.
  */
-export function jsonArguments(written: Fields, resolved: (text: string) => unknown): Record<string, unknown> {
+export function jsonArguments(written: Fields, outside: (text: string) => unknown): Record<string, unknown> {
+  const resolved = (text: string): unknown => text.startsWith('arn:') ? text : outside(text);
   const found: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(written)) {
     const decoded = value instanceof Unknown ? value : typeof value === 'string' ? decode(value, resolved) : undefined;
@@ -119,9 +120,7 @@ class Literal {
       if (char === '"') {
         const string = this.match(STRING);
         if (string !== undefined) this.at--;
-      } else if ('([{'.includes(char)) depth++;
-      else if (')]}'.includes(char) && --depth < 0) return;
-      else if (char === ',' && depth === 0) return;
+      } else if ('([{'.includes(char)) {depth++;} else if (')]}'.includes(char) && --depth < 0) {return;} else if (char === ',' && depth === 0) {return;}
     }
   }
 

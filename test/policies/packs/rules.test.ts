@@ -1,4 +1,4 @@
-import { evaluate, evaluateTerraform, terraformResources } from '../../../src/policies';
+import { evaluate, evaluateTerraform, Packs, terraformResources } from '../../../src/policies';
 import { kubernetesProblems, kubewardenProblems } from '../../../src/policies/emit';
 import { allRules, ruleOf } from './all-packs';
 import { objectFixtures } from './object-fixtures';
@@ -29,6 +29,40 @@ test.each(Object.entries(stackFixtures))('%s', (id, { good, bad }) => {
   );
   expect(good.map(told)).toEqual(good.map(() => []));
   expect(bad.map(([stack]) => told(stack))).toEqual(bad.map(([, message]) => [`PolicyViolated: ${message}`]));
+});
+
+test.each([
+  ['docker.io', 'redis:7', true], ['docker.io/library', 'redis:7', true], ['docker.io/library/', 'grafana/grafana:11', false], ['grafana', 'docker.io/grafana/grafana:11', true],
+  ['docker.io/grafana', 'grafana/grafana:11', true], ['docker.io', 'quay.io/grafana/grafana:11', false], ['localhost:5000', 'localhost:5000/a:1', true], ['docker.io', 'localhost/a:1', false],
+])('trusting %s, %s is in: %s', (registry, image, trusted) => {
+  const policy = Packs.supplyChain({ registries: [registry] }).policy('trusted-registries');
+  expect(evaluate([policy], [{ doc: pod({ image }), file: 'a.yaml', line: 1 }]).length === 0).toBe(trusted);
+});
+
+test('options that would refuse or let in everything are refused', () => {
+  const refusal = (make: () => unknown): string => {
+    try {
+      make();
+      return 'none';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(refusal(() => Packs.supplyChain({ registries: [] })))
+    .toBe('[Packs.supplyChain] `registries` is []; name at least one, e.g. "registry.example.com/shop" (PolicyPackOption)');
+  expect(refusal(() => Packs.supplyChain({ registries: ['/'] })))
+    .toBe('[Packs.supplyChain] `registries` is ["/"]; name at least one, e.g. "registry.example.com/shop" (PolicyPackOption)');
+  expect(refusal(() => Packs.tenancy({ labels: [] }))).toBe('[Packs.tenancy] `labels` is []; name at least one label, or leave it out (PolicyPackOption)');
+  expect(refusal(() => Packs.menu({})))
+    .toBe('[Packs.menu] nothing is on the menu; give `claims`, `databaseClasses`, `databaseVersions`, `clusterVersions` or `instances` (PolicyPackOption)');
+  expect(refusal(() => Packs.menu({ claims: [{ apiVersion: 'a.example.com/v1', kind: 'Claim', sizes: ['small'], sizeField: "spec.size == 'x' || true" }] })))
+    .toBe('[Packs.menu] the field is "spec.size == \'x\' || true"; write the names of fields with dots between them, e.g. "spec.parameters.size" (PolicyPackOption)');
+  expect(refusal(() => Packs.aws({ regions: [' '] }))).toBe('[Packs.aws] `regions` is [" "]; name the regions, e.g. "ap-northeast-2", or leave it out (PolicyPackOption)');
+});
+
+test('the packs of Pod Security have one name, so that the nearer level holds', () => {
+  expect(Packs.podSecurityRestricted.name).toBe(Packs.podSecurityBaseline.name);
+  expect(Packs.podSecurityRestricted.policies.map(({ id }) => id)).toEqual(expect.arrayContaining(Packs.podSecurityBaseline.policies.map(({ id }) => id)));
 });
 
 test('a pod can keep all of them', () => {
