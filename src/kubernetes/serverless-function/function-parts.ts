@@ -23,6 +23,8 @@ export interface FunctionParts {
   readonly host: string;
   /** What selects its pods. */
   readonly selector: Record<string, string>;
+  /** What the object that makes the pods says beyond the usual labels: its version. */
+  readonly controllerLabels: Record<string, string>;
   /** The image, its registry included. */
   readonly image: Image;
   /** Its pod, once the tree is complete. */

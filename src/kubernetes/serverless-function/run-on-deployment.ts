@@ -10,8 +10,8 @@ import { DeploymentTargetOptions, HttpInterceptor } from './target';
 
 /** Runs a function as a Deployment that KEDA scales. */
 export function runOnDeployment(parts: FunctionParts, options: DeploymentTargetOptions): RunningFunction {
-  const { model, object, pod, selector } = parts;
-  const main = object('Deployment', DEPLOYMENT, () => ({ spec: deploymentSpec(pod(), selector) }));
+  const { model, object, pod, selector, controllerLabels } = parts;
+  const main = object('Deployment', DEPLOYMENT, () => ({ spec: deploymentSpec(pod(), selector) }), { labels: controllerLabels });
   addComponents(parts);
   const bounds = boundsOf(model, (i) => parts.authentication(model.scalers[i]));
   object('PodDisruptionBudget', POD_DISRUPTION_BUDGET, () => ({ spec: disruptionBudgetSpec(bounds, selector) }));

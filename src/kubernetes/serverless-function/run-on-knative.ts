@@ -12,8 +12,8 @@ export const SUBSCRIPTION = { apiVersion: 'dapr.io/v2alpha1', kind: 'Subscriptio
 
 /** Runs a function as a Service of Knative. */
 export function runOnKnative(parts: FunctionParts, { ingressNamespace = 'kourier-system' }: KnativeTargetOptions): RunningFunction {
-  const { model, object, pod, letIn } = parts;
-  const labels = model.hosts.length > 0 ? {} : CLUSTER_LOCAL;
+  const { model, object, pod, letIn, controllerLabels } = parts;
+  const labels = { ...controllerLabels, ...model.hosts.length > 0 ? {} : CLUSTER_LOCAL };
   const main = object('Service', KNATIVE_SERVICE, () => ({ spec: knativeSpec(model, pod()) }), { labels });
   model.hosts.forEach((host, i) => {
     object(i === 0 ? 'DomainMapping' : `DomainMapping-${i + 1}`, DOMAIN_MAPPING, () => ({ spec: domainMappingSpec(model.name) }), { name: host });

@@ -132,6 +132,7 @@ export class ServerlessFunction extends Workload implements ICallable {
       namespace: this.namespace,
       host: this.host,
       selector: this.selector,
+      controllerLabels: this.controllerLabels(),
       image: this._pod.image,
       pod: () => this.renderPod(model),
       secretName: ({ source }) => this._pod.secretName(source),
