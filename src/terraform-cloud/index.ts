@@ -1,0 +1,18 @@
+export { CiVariable, type CiVariableOptions } from './gitlab/ci-variable';
+export { GitlabConnection, type ApplicationConnectionProps, type GitlabServerProps, type TokenConnectionProps } from './gitlab/gitlab-connection';
+export { GitlabProject } from './gitlab/gitlab-project';
+export type { Approvals, GitlabProjectProps, NotesToken, PipelineScheduleProps } from './gitlab/gitlab-project-props';
+export { AwsCredentials, type AwsCredentialsProps } from './workspaces/aws-credentials';
+export type { CloudWorkspace } from './workspaces/cloud-of';
+export { Execution } from './workspaces/execution';
+export { Guard, type GuardOptions, type PolicySetProps, type RunTaskProps, type RunTaskStage } from './workspaces/guard';
+export type { VariableValue } from './workspaces/literal';
+export { Notification, type NotificationOptions, type NotificationTrigger, type WebhookOptions } from './workspaces/notification';
+export { SecretInput, secretInputsOf } from './workspaces/secret-input';
+export type { WorkspaceSelection } from './workspaces/selection';
+export { StackWorkspace, type StackWorkspaceProps } from './workspaces/stack-workspace';
+export { Team, type TeamAccessLevel } from './workspaces/team';
+export type { VcsLinkProps } from './workspaces/vcs-link';
+export { WorkspaceVariable, type WorkspaceVariableOptions } from './workspaces/workspace-variable';
+export { Workspaces, type SharedVariablesOptions } from './workspaces/workspaces';
+export type { WorkspacesProps } from './workspaces/workspaces-props';
