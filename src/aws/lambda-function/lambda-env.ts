@@ -29,6 +29,11 @@ export function adapterEnv({ port, events, schedules, http, props: { healthPath 
   };
 }
 
+/** Text as Terraform leaves it: `${` and `%{` would begin an expression of its own. References of cdktf stay what they are. */
+export function literal(text: string): string {
+  return text.replace(/\$\{(?!TfToken\[)/g, '$$$${').replace(/%\{/g, '%%{');
+}
+
 /** Variables that hold a secret elsewhere, by name. */
 export function secretEnv(model: LambdaModel): [string, SecretKey][] {
   return Object.entries(model.env).filter((entry): entry is [string, SecretKey] => entry[1] instanceof SecretKey);

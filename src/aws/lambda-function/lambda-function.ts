@@ -29,7 +29,7 @@ import { regionOf } from '../stack/region-of';
 import { createSchedules } from './lambda-clock';
 import { databaseEnv, databaseProblems, openPort, openWay } from './lambda-database';
 import { createEntry, LambdaEntry } from './lambda-entry';
-import { adapterEnv } from './lambda-env';
+import { adapterEnv, literal } from './lambda-env';
 import { LambdaFunctionProps } from './lambda-function-props';
 import { LambdaModel } from './lambda-model';
 import { lambdaProblems } from './lambda-problems';
@@ -167,7 +167,7 @@ export class LambdaFunction extends Construct implements IRoleHolder {
   }
 
   private variables(): Record<string, string> {
-    const env = Object.entries(this.model.env).map(([name, value]) => [name, typeof value === 'string' ? value : this.reference(value.source, value.key)]);
+    const env = Object.entries(this.model.env).map(([name, value]) => [name, typeof value === 'string' ? literal(value) : this.reference(value.source, value.key)]);
     return { ...Object.fromEntries(env) as Record<string, string>, ...adapterEnv(this.model) };
   }
 

@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import { findEnvironment } from '../../core/environment-base';
 import { isBuilt } from '../../core/function/builds';
 import { Source } from '../../core/function/source';
 import { addDeferredCheck } from '../../core/problems';
@@ -54,8 +53,7 @@ export function warnOfNetwork(scope: Construct, { bindings, props: { network } }
 export function warnOfBuild(scope: Construct, source: Source, image: string): void {
   if (!source.build) return;
   addDeferredCheck(scope, () => {
-    const platform = findEnvironment(scope)?.platform;
-    if (!platform || !isBuilt(platform, source)) {
+    if (!isBuilt(scope, source)) {
       Warnings.of(scope).add({
         code: 'FunctionNotBuilt',
         what: `LambdaFunction builds nothing, and nothing here makes the image ${image}`,

@@ -1,15 +1,21 @@
 import { IConstruct } from 'constructs';
+import { findEnvironment } from '../environment-base';
 import { Source } from './source';
 
 const BUILDS = new WeakMap<IConstruct, Set<string>>();
 
-/** Says that something in the tree of `scope` makes the image of a source. For those who write constructs that build. */
+/** Says that something in the program of `scope` makes the image of a source. For those who write constructs that build. */
 export function recordBuild(scope: IConstruct, source: Source): void {
-  const { root } = scope.node;
-  BUILDS.set(root, (BUILDS.get(root) ?? new Set()).add(source.image));
+  const program = programOf(scope);
+  BUILDS.set(program, (BUILDS.get(program) ?? new Set()).add(source.image));
 }
 
-/** Whether something in the tree of `scope` makes the image of a source. */
+/** Whether something in the program of `scope` makes the image of a source. */
 export function isBuilt(scope: IConstruct, source: Source): boolean {
-  return BUILDS.get(scope.node.root)?.has(source.image) ?? false;
+  return BUILDS.get(programOf(scope))?.has(source.image) ?? false;
+}
+
+/** The platform, whose stacks and charts are trees of their own; else the tree. */
+function programOf(scope: IConstruct): IConstruct {
+  return findEnvironment(scope)?.platform ?? scope.node.root;
 }
