@@ -45,7 +45,8 @@ const whole = fc.oneof(
   made('networking.istio.io/v1', 'VirtualService', fc.record({ hosts: fc.array(fc.constantFrom('*', 'a.example.com', '*.example.com')) }, { requiredKeys: [] })),
 );
 
-const junk = fc.constantFrom<unknown>(null, 0, -1, 1.5, '', 'text', true, [], {}, ['a', 1], { '': null });
+/** What does not belong where it is put. */
+export const junk = fc.constantFrom<unknown>(null, 0, -1, 1.5, '', 'text', true, [], {}, ['a', 1], { '': null });
 
 /** Documents as people write them, and the same with something torn out or put in the place of something else. */
 export const documents: fc.Arbitrary<Json> = fc.oneof(
@@ -58,7 +59,7 @@ export const documents: fc.Arbitrary<Json> = fc.oneof(
 );
 
 /** Puts `value` in the place of one of the fields, or takes it away. Group and kind stay: they say what is judged at all. */
-function damage(document: Json, at: number, value: unknown): void {
+export function damage(document: Json, at: number, value: unknown): void {
   const places: [any, string | number][] = [];
   const visit = (object: any, depth: number): void => {
     for (const key of Object.keys(object)) {

@@ -4,11 +4,11 @@ import { strings } from '@bufbuild/cel/ext';
 type Fields = Record<string, any>;
 type Program = (bindings: Fields) => unknown;
 
-const units: Record<string, number> = { '': 1, 'm': 1e-3, 'k': 1e3, 'M': 1e6, 'G': 1e9, 'Ki': 1024, 'Mi': 1024 ** 2, 'Gi': 1024 ** 3 };
+const units: Record<string, number> = { '': 1, 'm': 1e-3, 'k': 1e3, 'M': 1e6, 'G': 1e9, 'Ki': 1024, 'Mi': 1024 ** 2, 'Gi': 1024 ** 3, 'Ti': 1024 ** 4 };
 
 /** Quantities as plain numbers: enough to compare the ones of these tests, and written apart from the library's. */
 function quantity(text: string): number {
-  const match = /^(-?[\d.]+)(m|k|M|G|Ki|Mi|Gi)?$/.exec(text);
+  const match = /^(-?[\d.]+)(m|k|M|G|Ki|Mi|Gi|Ti)?$/.exec(text);
   if (!match) throw new Error(`no quantity: ${text}`);
   return Number(match[1]) * units[match[2] ?? ''];
 }
@@ -54,7 +54,19 @@ const discovery: Record<string, string> = {
   'core.openfunction.io/Function': 'functions',
   '/Service': 'services',
   '/ConfigMap': 'configmaps',
+  '/Namespace': 'namespaces',
+  '/PersistentVolumeClaim': 'persistentvolumeclaims',
+  '/ResourceQuota': 'resourcequotas',
+  '/LimitRange': 'limitranges',
+  'autoscaling/HorizontalPodAutoscaler': 'horizontalpodautoscalers',
+  'keda.sh/ScaledObject': 'scaledobjects',
   'networking.istio.io/VirtualService': 'virtualservices',
+  'networking.istio.io/Gateway': 'gateways',
+  'networking.istio.io/DestinationRule': 'destinationrules',
+  'security.istio.io/PeerAuthentication': 'peerauthentications',
+  'security.istio.io/AuthorizationPolicy': 'authorizationpolicies',
+  'policies.kubewarden.io/ClusterAdmissionPolicy': 'clusteradmissionpolicies',
+  'devopstoolkitseries.com/SQLClaim': 'sqlclaims',
 };
 
 interface Rules {
