@@ -31,6 +31,8 @@ const chosen: Readonly<Record<string, readonly string[]>> = {
     'workload-owner Deployment/edge-gateway',
     'owner-annotation Service/edge-gateway',
   ],
+  // Runs that apply may make anything, up to a boundary; the boundary allows everything but what it names, and grants nothing.
+  'terraform-cloud': ['PolicyViolated administrator-access aws_iam_role_policy_attachment', 'PolicyViolated iam-wildcards aws_iam_policy'],
   'web-service': [
     'seccomp-profile Deployment/grafana', // by hand: cdk8s-plus
     'dropped-capabilities Deployment/grafana',
@@ -58,10 +60,10 @@ describe.each(exampleNames())('examples/%s', (name) => {
     for (const stack of fs.existsSync(stacks) ? fs.readdirSync(stacks) : []) {
       const resources = terraformResources(JSON.parse(fs.readFileSync(path.join(stacks, stack, 'cdk.tf.json'), 'utf8')));
       judged += resources.length;
-      found.push(...evaluateTerraform(policiesOf(stackPacks), resources, { source: 'stack', file: stack }).map(({ policy, resource, code }) => `${code} ${policy} ${resource.name}`));
+      found.push(...evaluateTerraform(policiesOf(stackPacks), resources, { source: 'stack', file: stack }).map(({ policy, resource, code }) => `${code} ${policy} ${resource.kind}`));
     }
     expect(judged > 0).toBe(fs.existsSync(expected));
-    expect(found.sort()).toEqual([...chosen[name] ?? []].sort());
+    expect([...new Set(found)].sort()).toEqual([...chosen[name] ?? []].sort());
   });
 });
 
