@@ -40,18 +40,22 @@ export function recordFindings(plan: PipelinePlan): string[] {
 export const checkPipeline = `${TRACKWAY} tfc pipeline`;
 export const checkRendered = `${TRACKWAY} tfc check rendered`;
 
-/** Plans what a merge request changes, and writes the note. */
+/** Plans what a merge request changes, and writes the note. What could not be synthesized of the target branch is left out: then everything counts as new. */
 export function planStacks({ manifests, policies }: PipelinePlan): string {
   return [
-    `${TRACKWAY} tfc plan --out ${STACKS} --base ${BASE}/${STACKS}`,
-    ...manifests === undefined ? [] : [`--manifests ${manifests} --manifests-base ${BASE}/${manifests}`],
+    `${TRACKWAY} tfc plan --out ${STACKS} ${ifThere(`${BASE}/${STACKS}/stacks`, `--base ${BASE}/${STACKS}`)}`,
+    ...manifests === undefined ? [] : [`--manifests ${manifests} ${ifThere(`${BASE}/${manifests}`, `--manifests-base ${BASE}/${manifests}`)}`],
     ...policies.length === 0 ? [] : [`--findings ${FINDINGS}`],
     `--reports ${REPORTS}`,
   ].join(' ');
 }
 
+function ifThere(folder: string, options: string): string {
+  return `$(test -d ${folder} && echo ${options})`;
+}
+
 export const applyStacks = `${TRACKWAY} tfc apply --out ${STACKS}`;
 export const lookForDrift = `${TRACKWAY} tfc drift --out ${STACKS}`;
-export const applyReview = `${TRACKWAY} tfc apply --out ${REVIEW}`;
-export const destroyReview = `${TRACKWAY} tfc destroy --out ${REVIEW}`;
+export const applyReview = `${TRACKWAY} tfc apply --without-review --out ${REVIEW}`;
+export const destroyReview = `${TRACKWAY} tfc destroy --all --delete-workspaces --out ${REVIEW}`;
 export const serve = `${TRACKWAY} tfc serve`;

@@ -181,8 +181,16 @@ function apply({ platform, apply: when }: PipelinePlan): Job {
 
 function driftJob(plan: PipelinePlan): Job {
   return {
-    about: 'On a schedule: what was changed behind Terraform\'s back. It fails when there is something.',
-    job: { extends: '.program', stage: 'plan', needs: ['synth'], rules: [{ if: SCHEDULE }], environment: toLook(plan), script: [lookForDrift], ...TRY_AGAIN },
+    about: 'On a schedule: what was changed behind Terraform\'s back. It fails when there is something, and keeps an issue of it.',
+    job: {
+      extends: '.program',
+      stage: 'plan',
+      needs: ['synth'],
+      rules: [{ if: SCHEDULE }],
+      environment: toLook(plan),
+      script: [`${lookForDrift} \${GITLAB_TOKEN:+--issue}`],
+      ...TRY_AGAIN,
+    },
   };
 }
 

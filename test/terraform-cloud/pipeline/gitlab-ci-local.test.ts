@@ -1,0 +1,66 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { startGitlab } from '../../../src/terraform-cloud/serve/gitlab/server';
+import { ROOT, testIf } from '../../support/paths';
+import { program, Repository } from '../support/repository';
+import { Done, endServing, HAS_TERRAFORM, NO_TERRAFORM, run, scratch, serving, TOKEN } from '../support/serving';
+
+const GITLAB_TOKEN = 'trackway-test-gitlab-token-77aa';
+
+afterEach(endServing);
+
+/** Runs jobs of a repository's pipeline on this machine, without containers; all of them if none is named. */
+async function jobs(repository: Repository, variables: Record<string, string>, secrets: Record<string, string>, ...names: readonly string[]): Promise<Done> {
+  const file = path.join(repository.folder, '..', 'variables.yml');
+  fs.writeFileSync(file, JSON.stringify(secrets)); // masked variables of the project: never in arguments
+  const given = Object.entries(variables).flatMap(([name, value]) => ['--variable', `${name}=${value}`]);
+  const options = ['--force-shell-executor', '--shell-isolation', '--no-color', '--variables-file', '../variables.yml', '--state-dir', '.gitlab-ci-local'];
+  const command = path.join(ROOT, 'node_modules', '.bin', 'gitlab-ci-local');
+  return run(command, [...options, ...given, ...names], repository.folder, repository.env as Record<string, string>);
+}
+
+function passed(out: string): string[] {
+  return [...out.matchAll(/^ PASS {2}(.*?)\s*$/gm)].map(([, name]) => name).sort();
+}
+
+test('the jobs of the default branch run: synth, test, analyze', async () => {
+  const { code, out } = await jobs(new Repository(scratch()), {}, {}, 'synth', 'test', 'analyze');
+  expect([code, passed(out)]).toEqual([0, ['analyze', 'synth', 'test']]);
+  expect(out).toContain('.gitlab-ci.yml and Taskfile.yml: as the program makes them');
+  expect(out).toContain('nothing found');
+}, 60_000);
+
+test('a merge request that forgot to write the pipeline anew fails, and is told how to mend it', async () => {
+  const repository = new Repository(scratch());
+  repository.write({ 'main.ts': program('small').replace('[\'ground\', \'app\']', '[\'ground\', \'app\', \'data\']') });
+  repository.commit('another stack');
+  const { code, out } = await jobs(repository, {}, {}, 'synth');
+  expect(code).toBe(1);
+  expect(out).toContain('run `trackway tfc pipeline --write`, and commit it (PipelineStale)');
+}, 60_000);
+
+testIf(HAS_TERRAFORM, NO_TERRAFORM)('the whole pipeline of a merge request runs: planned at a server, told in one note, with a report for each stack', async () => {
+  const [tfc, gitlab] = [await serving(), await startGitlab({ token: GITLAB_TOKEN })];
+  try {
+    const repository = new Repository(scratch());
+    const baseSha = repository.git('rev-parse', 'HEAD');
+    repository.git('checkout', '--quiet', '-b', 'larger');
+    repository.write({ 'main.ts': program('large') });
+    const sha = repository.commit('A larger network');
+    const { iid } = gitlab.project().openMergeRequest({ title: 'A larger network', sourceBranch: 'larger', sha, baseSha });
+    const variables = { ...gitlab.variables({ mergeRequest: iid }), CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '1', TRACKWAY_TFC_URL: tfc.url };
+
+    const { code, out } = await jobs(repository, variables, { GITLAB_TOKEN, TRACKWAY_TFC_TOKEN: TOKEN });
+
+    expect([code, passed(out)]).toEqual([0, ['analyze', 'base', 'plan', 'plan: shop-prod-app', 'plan: shop-prod-ground', 'synth', 'test']]);
+    const [note, ...others] = gitlab.notes(iid);
+    expect(others).toEqual([]);
+    expect(note.body).toContain('### Infrastructure: 2 added');
+    expect(gitlab.statuses(sha).map(({ name, state }) => `${name}: ${state}`).sort()).toEqual(['trackway/shop-prod-app: success', 'trackway/shop-prod-ground: success']);
+    const reports = ['ground', 'app'].map((stack) => JSON.parse(fs.readFileSync(path.join(repository.folder, `.trackway/reports/shop-prod-${stack}.json`), 'utf8')));
+    expect(reports).toEqual([{ create: 1, update: 0, delete: 0 }, { create: 1, update: 0, delete: 0 }]);
+    for (const token of [TOKEN, GITLAB_TOKEN]) expect(`${out}${note.body}`).not.toContain(token);
+  } finally {
+    await gitlab.close();
+  }
+}, 120_000);
