@@ -2,6 +2,8 @@ export { CiVariable, type CiVariableOptions } from './gitlab/ci-variable';
 export { GitlabConnection, type ApplicationConnectionProps, type GitlabServerProps, type TokenConnectionProps } from './gitlab/gitlab-connection';
 export { GitlabProject } from './gitlab/gitlab-project';
 export type { Approvals, GitlabProjectProps, NotesToken, PipelineScheduleProps } from './gitlab/gitlab-project-props';
+export { Pipeline } from './pipeline/pipeline';
+export type { PipelineProps, ReviewProps } from './pipeline/pipeline-props';
 export { AwsCredentials, type AwsCredentialsProps } from './workspaces/aws-credentials';
 export type { CloudWorkspace } from './workspaces/cloud-of';
 export { Execution } from './workspaces/execution';
