@@ -78,6 +78,7 @@ project.package.addField('exports', {
   '.': './lib/index.js',
   './aws': './lib/aws/index.js',
   './policies': './lib/policies/index.js',
+  './terraform-cloud': './lib/terraform-cloud/index.js',
   './testing': './lib/testing/index.js',
   './testing/jest': './lib/testing/jest/index.js',
   './package.json': './package.json',
