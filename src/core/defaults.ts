@@ -1,5 +1,5 @@
-import type { IFunctionTarget } from './function/target-kind';
 import { IPolicyPack, joinPacks } from './enforced-policies';
+import type { IFunctionTarget } from './function/target-kind';
 import { Size } from './size';
 import { TerraformState } from './terraform-state';
 
