@@ -1,6 +1,6 @@
+import { team } from './policies';
 import { Admission, AdmissionPolicies, Environment, Namespace, Platform, Warnings, WebService } from 'trackway';
 import { Packs } from 'trackway/policies';
-import { team } from './policies';
 
 // #region platform
 const shop = new Platform('shop', {

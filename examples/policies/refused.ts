@@ -1,5 +1,5 @@
-import { Environment, Platform, WebService } from 'trackway';
 import { team } from './policies';
+import { Environment, Platform, WebService } from 'trackway';
 
 const shop = new Platform('shop', { registry: 'registry.example.com/shop', policies: [team] });
 const prod = new Environment(shop, 'prod', { kubernetes: '1.29' });

@@ -57,6 +57,11 @@ export class PolicyPack {
     ids.forEach((id) => this.policy(id));
     return new PolicyPack(this.name, this.policies.filter(({ id }) => !ids.includes(id)), this.asOf);
   }
+  /** The same pack elsewhere: not about objects in these namespaces. Rules over Terraform stay as they are. */
+  public exceptNamespaces(...namespaces: string[]): PolicyPack {
+    const narrowed = this.policies.map((each) => each.scope.target === 'terraform' ? each : each.within(each.scope.exceptNamespaces(...namespaces)));
+    return new PolicyPack(this.name, narrowed, this.asOf);
+  }
   /** The same pack, its exceptions judged by that day, e.g. `2027-01-31`. */
   public on(asOf: string): PolicyPack { return new PolicyPack(this.name, this.policies, asOf); }
 

@@ -3,9 +3,9 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { exampleFolder } from '../../examples/run-example';
 import { readManifests } from '../../src/manifests/read';
-import { ROOT, SHARED, testIf } from '../support/paths';
-import { admittedByApiServer, admittedByKubewarden } from '../policies/support/second-judge';
 import { transcriptsOf } from '../docs/transcripts';
+import { admittedByApiServer, admittedByKubewarden } from '../policies/support/second-judge';
+import { ROOT, SHARED, testIf } from '../support/paths';
 
 const folder = exampleFolder('policies');
 const shown = transcriptsOf(fs.readFileSync(path.join(folder, 'README.md'), 'utf8')).filter(({ command }) => command.startsWith('npx tsx '));

@@ -171,6 +171,15 @@ describe('packs', () => {
     expect(pack.without('trusted-registries').policies).toEqual([]);
   });
 
+  test('leave out namespaces, and what is no object of the cluster', () => {
+    const both = new PolicyPack('both', [new Policy(props), new Policy({ ...props, id: 'stacks', params: {}, scope: Scope.terraform('aws_*'), validations: [{ expression: 'has(object.tags)', message: 'no tags' }] })]);
+    const narrowed = both.on('2027-01-01').exceptNamespaces('shop', 'kube-system');
+    expect(evaluate(narrowed.policies, [object('v1', 'Pod', pod)])).toEqual([]);
+    expect(evaluate(narrowed.policies, [object('v1', 'Pod', pod, { name: 'a', namespace: 'other' })])).toHaveLength(1);
+    expect(narrowed.asOf).toBe('2027-01-01');
+    expect(narrowed.policies[1]).toBe(both.policies[1]);
+  });
+
   test('refuse what they do not hold, and the same id twice', () => {
     expect(refusal(() => pack.without('trusted-registrie'))).toBe('[policies supply] there is no policy "trusted-registrie"; did you mean "trusted-registries"? (PolicyUnknown)');
     expect(refusal(() => new PolicyPack('twice', [new Policy(props), new Policy(props)])))
