@@ -76,7 +76,8 @@ const pick = <T>(...values: T[]): fc.Arbitrary<T> =>
   fc.oneof({ weight: 25, arbitrary: fc.constantFrom(...values) }, { weight: 1, arbitrary: nasty as fc.Arbitrary<unknown> as fc.Arbitrary<T> });
 const number = (min: number, max: number): fc.Arbitrary<number> =>
   fc.oneof({ weight: 20, arbitrary: fc.integer({ min, max }) }, { weight: 1, arbitrary: fc.constantFrom(-1, 0, 0.5, NaN, Infinity, 2 ** 31) });
-const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }, requiredKeys: (keyof T)[]): fc.Arbitrary<T> => fc.record(model, { requiredKeys }) as fc.Arbitrary<T>;
+const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }, requiredKeys: (keyof T)[]): fc.Arbitrary<T> =>
+  fc.record(model, { requiredKeys }) as fc.Arbitrary<T>;
 
 const key = fc.tuple(fc.oneof({ weight: 4, arbitrary: pick('prod/db').map((name) => SecretSource.external(name)) }, pick('db').map((name) => SecretSource.existing(name))), pick('url', 'password'))
   .map(([from, entry]) => from.key(entry));
@@ -94,8 +95,10 @@ const triggers = fc.oneof(
   { weight: 2, arbitrary: record({ ...event, ...queues }, ['name', 'queue', 'url', 'region']).map((options) => Trigger.sqs(options)) },
   fc.record({ ...event, queue: pick('orders'), connection: key }).map((options) => Trigger.rabbitmq(options)),
   { weight: 2, arbitrary: record({ ...event, ...queues, bucket: pick('images'), prefix: pick('raw/', 'a b/') }, ['name', 'queue', 'bucket', 'url', 'region']).map((options) => Trigger.objectCreated(options)) },
-  { weight: 2, arbitrary: fc.tuple(pick('30 2 * * *', '@hourly', '*/7 1-5 * jan-mar *', '0 0 * * 1-5', '0 0 1 * 1', '@every 90m', '@every 1s'), fc.record({ path: pick('/tick'), timeZone: pick('Asia/Seoul') }, { requiredKeys: [] }))
-    .map(([cron, options]) => Trigger.schedule(cron, options)) },
+  {
+    weight: 2, arbitrary: fc.tuple(pick('30 2 * * *', '@hourly', '*/7 1-5 * jan-mar *', '0 0 * * 1-5', '0 0 1 * 1', '@every 90m', '@every 1s'), fc.record({ path: pick('/tick'), timeZone: pick('Asia/Seoul') }, { requiredKeys: [] }))
+      .map(([cron, options]) => Trigger.schedule(cron, options)),
+  },
 );
 const bindings = fc.oneof(
   record(kafka, ['name', 'brokers', 'topic']).map((options) => Binding.kafka(options)),
@@ -132,7 +135,7 @@ const props: fc.Arbitrary<LambdaFunctionProps> = record<LambdaFunctionProps>({
   certificateArn: fc.constantFrom(CERTIFICATE, 'arn:x'),
   network: fc.constant(network()),
   secrets: fc.constant(SECRETS),
-  brokers: fc.constantFrom({}, { in: ManagedBroker.msk(`arn:aws:kafka:${region}:123456789012:cluster/shop/x-2`) }),
+  brokers: fc.constantFrom<Record<string, ManagedBroker>>({}, { in: ManagedBroker.msk(`arn:aws:kafka:${region}:123456789012:cluster/shop/x-2`) }),
   architecture: pick<'arm64' | 'x86_64'>('arm64', 'x86_64'),
   logDays: pick(7, 30),
   tracing: fc.boolean(),

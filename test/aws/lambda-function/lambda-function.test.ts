@@ -72,12 +72,14 @@ describe('requests', () => {
     const triggers = [Trigger.http({ hosts: ['a.example.com'] })];
     expect(said({ source, triggers })).toEqual(['API Gateway answers at a.example.com with a certificate, and none is given; give `certificateArn`, of AWS Certificate Manager in the same region (LambdaCertificate)']);
     expect(said({ source, triggers, certificateArn: CERTIFICATE.replace(region, 'us-east-1') })).toEqual([
-      'the certificate is in us-east-1, and API Gateway reads those of its own region, ap-northeast-2, alone; ask for one in ap-northeast-2 (LambdaCertificate)']);
+      'the certificate is in us-east-1, and API Gateway reads those of its own region, ap-northeast-2, alone; ask for one in ap-northeast-2 (LambdaCertificate)',
+    ]);
   });
 
   test('take as long as who waits for them allows', () => {
     expect(said({ source, access: FunctionAccess.public(), timeout: Duration.seconds(31) })).toEqual([
-      'API Gateway waits 30 s for an answer, got 31 s; lower `timeout`, leave hosts, path and FunctionAccess.public() out for a URL that waits for 15 minutes, or use Target.deployment() (FunctionTimeout)']);
+      'API Gateway waits 30 s for an answer, got 31 s; lower `timeout`, leave hosts, path and FunctionAccess.public() out for a URL that waits for 15 minutes, or use Target.deployment() (FunctionTimeout)',
+    ]);
     expect(said({ source, timeout: Duration.seconds(901) })).toEqual(['Lambda lets a function run for 900 s, got 901 s; lower `timeout`, or use Target.deployment() (FunctionTimeout)']);
     expect(resource(stackOf(made({ source, timeout: Duration.minutes(15) })), 'aws_lambda_function').timeout).toBe(900);
   });
@@ -96,9 +98,11 @@ describe('requests', () => {
 describe('the image', () => {
   test('is in ECR of the same region', () => {
     expect(said({ source }, functions({ registry: 'registry.example.com/shop' }))).toEqual([
-      'the image is registry.example.com/shop/resize:1.4.2, and Lambda pulls from Amazon ECR alone; give the environment a `registry` there, e.g. "123456789012.dkr.ecr.ap-northeast-2.amazonaws.com", or use Target.knative() or Target.deployment() (LambdaImage)']);
+      'the image is registry.example.com/shop/resize:1.4.2, and Lambda pulls from Amazon ECR alone; give the environment a `registry` there, e.g. "123456789012.dkr.ecr.ap-northeast-2.amazonaws.com", or use Target.knative() or Target.deployment() (LambdaImage)',
+    ]);
     expect(said({ source }, functions({ region: 'eu-west-1' }))).toEqual([
-      'the image is 123456789012.dkr.ecr.ap-northeast-2.amazonaws.com/shop/resize:1.4.2, in ap-northeast-2, and Lambda pulls from its own region, eu-west-1, alone; copy it there (ECR replicates between regions), and name "123456789012.dkr.ecr.eu-west-1.amazonaws.com" (LambdaImage)']);
+      'the image is 123456789012.dkr.ecr.ap-northeast-2.amazonaws.com/shop/resize:1.4.2, in ap-northeast-2, and Lambda pulls from its own region, eu-west-1, alone; copy it there (ECR replicates between regions), and name "123456789012.dkr.ecr.eu-west-1.amazonaws.com" (LambdaImage)',
+    ]);
     expect(said({ source: Source.image('resize') })[0]).toMatch(/\(ImageNotPinned\)$/);
   });
 
@@ -106,14 +110,20 @@ describe('the image', () => {
 
   test('has the Web Adapter in it, and waits for no Dapr', () => {
     expect(said({ source: Source.buildpacks({ code: git, builder: Builder.go('1.17'), output: 'resize' }) })).toEqual([
-      'images of openfunction/builder-go:v2.4.0-1.17 have no Lambda Web Adapter in them; use Source.dockerfile() with the line that copies it, a builder that adds it, or Target.openFunction() or Target.deployment() (LambdaAdapter)']);
+      'images of openfunction/builder-go:v2.4.0-1.17 have no Lambda Web Adapter in them; use Source.dockerfile() with the line that copies it, a builder that adds it, or Target.openFunction() or Target.deployment() (LambdaAdapter)',
+    ]);
     expect(said({ source: Source.buildpacks({ code: git, builder: Builder.go('1.17', { functionName: 'Resize' }), output: 'resize' }) })).toEqual([
-      'the program is a function of OpenFunction\'s functions framework, which waits for Dapr and not for Lambda; let it listen on $PORT itself, and leave `functionName` out, or use Target.openFunction() or Target.deployment() (LambdaAdapter)']);
+      'the program is a function of OpenFunction\'s functions framework, which waits for Dapr and not for Lambda; let it listen on $PORT itself, and leave `functionName` out, or use Target.openFunction() or Target.deployment() (LambdaAdapter)',
+    ]);
   });
 
   test('is built by somebody: where nobody does, it says so', () => {
     const built = Source.dockerfile({ code: git, output: 'resize' });
-    const codesOf = (stack: Stack): string[] => { const fn = made({ source: built }, stack); runDeferredChecks(fn); return Warnings.of(fn).list().map(({ code }) => code); };
+    const codesOf = (stack: Stack): string[] => {
+      const fn = made({ source: built }, stack);
+      runDeferredChecks(fn);
+      return Warnings.of(fn).list().map(({ code }) => code);
+    };
     expect(codesOf(functions())).toEqual(['FunctionNotBuilt']);
     const stack = functions();
     new ImageBuild((stack.environment as unknown as { chart: (id: string, props: object) => never }).chart('builds', { namespace: 'builds' }), 'resize', { source: built });
@@ -126,9 +136,11 @@ describe('secrets', () => {
 
   test('are never values of variables: without a word, a function with one is refused', () => {
     expect(said({ source, env })).toEqual([
-      'TOKEN is a secret, and Lambda shows the values of variables to whoever may read its configuration, and Terraform keeps them in its state; give `secrets`: LambdaSecrets.references() where the image reads references, or use Target.knative() or Target.deployment() (LambdaSecret)']);
+      'TOKEN is a secret, and Lambda shows the values of variables to whoever may read its configuration, and Terraform keeps them in its state; give `secrets`: LambdaSecrets.references() where the image reads references, or use Target.knative() or Target.deployment() (LambdaSecret)',
+    ]);
     expect(said({ source, env: { TOKEN: SecretSource.existing('login').key('token') }, secrets: SECRETS })).toEqual([
-      'TOKEN comes from the Secret "login" of a Kubernetes namespace, where Lambda reads nothing; take it from Secrets Manager, which every target can: SecretSource.external("prod/orders/database").key("url") (LambdaSecret)']);
+      'TOKEN comes from the Secret "login" of a Kubernetes namespace, where Lambda reads nothing; take it from Secrets Manager, which every target can: SecretSource.external("prod/orders/database").key("url") (LambdaSecret)',
+    ]);
     expect(said({ source, env: { API_TOKEN: 'hunter2' } })[0]).toMatch(/\(SecretInPlainText\)$/);
   });
 
@@ -156,9 +168,11 @@ describe('messages', () => {
 
   test('of two triggers would come in at one path, and those of another region at none', () => {
     expect(said({ source, triggers: [Trigger.sqs(queue), Trigger.sqs({ ...queue, name: 'more' })] })).toEqual([
-      'Lambda hands all messages to one path, and they come from in and more; make two functions of one source, or use Target.deployment() (LambdaEvents)']);
+      'Lambda hands all messages to one path, and they come from in and more; make two functions of one source, or use Target.deployment() (LambdaEvents)',
+    ]);
     expect(said({ source, triggers: [Trigger.sqs({ ...queue, region: 'eu-west-1' })] })).toEqual([
-      '"in" is a queue in eu-west-1, and Lambda takes messages of its own region, ap-northeast-2, alone; make the function in eu-west-1, or use Target.deployment() (LambdaRegion)']);
+      '"in" is a queue in eu-west-1, and Lambda takes messages of its own region, ap-northeast-2, alone; make the function in eu-west-1, or use Target.deployment() (LambdaRegion)',
+    ]);
   });
 
   test('are hidden for six times as long as the function may work on them', () => {
@@ -177,9 +191,11 @@ describe('messages', () => {
     const kafka = { name: 'in', brokers: ['kafka.shop.internal:9092'], topic: 'orders' };
     expect(said({ source, triggers: [Trigger.kafka(kafka)] })).toEqual(['"in": brokers that ask for no credentials are reached in a network alone; give `network`, or `login` (LambdaKafka)']);
     expect(said({ source, network: network(), triggers: [Trigger.kafka({ ...kafka, brokers: ['kafka:9092'] })] })).toEqual([
-      '"in" is at kafka, a name that only pods of a cluster know; give the name that it has in the network, e.g. "kafka.shop.internal:9092", or use Target.deployment() (LambdaAddress)']);
+      '"in" is at kafka, a name that only pods of a cluster know; give the name that it has in the network, e.g. "kafka.shop.internal:9092", or use Target.deployment() (LambdaAddress)',
+    ]);
     const login = { mechanism: 'scram-sha-256' as const, username: secret.key('user'), password: secret.key('password') };
-    expect(said({ source, triggers: [Trigger.kafka({ ...kafka, login })] })[0]).toMatch(/one secret of Secrets Manager that has the entries "username" and "password".*\(LambdaKafka\)$/);
+    expect(said({ source, triggers: [Trigger.kafka({ ...kafka, login })] })[0])
+      .toMatch(/one secret of Secrets Manager that has the entries "username" and "password".*\(LambdaKafka\)$/);
     const stack = stackOf(made({ source, triggers: [Trigger.kafka({ ...kafka, login: { ...login, username: secret.key('username') } })] }));
     expect(resource(stack, 'aws_lambda_event_source_mapping').source_access_configuration).toEqual([{ type: 'SASL_SCRAM_256_AUTH', uri: expect.stringContaining('data.aws_secretsmanager_secret') as string }]);
   });
