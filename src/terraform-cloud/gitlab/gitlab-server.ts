@@ -2,6 +2,7 @@ import { GitlabProvider } from '@cdktf/provider-gitlab/lib/provider';
 import { TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { refuse } from '../../core/problems';
+import { shownAddress } from '../workspaces/shown-address';
 
 /** GitLab's own server. */
 export const GITLAB_COM = 'https://gitlab.com';
@@ -14,7 +15,7 @@ export const GITLAB_COM = 'https://gitlab.com';
 export function gitlabUrl(scope: IConstruct, url: string | undefined): string {
   if (url === undefined) return GITLAB_COM;
   if (!/^https:\/\/[^\s@/]+(\/[^\s@]*)?$/.test(url) || /\/api\/v4\/?$/.test(url)) {
-    refuse(scope, { code: 'GitlabAddress', what: `GitLab is at ${JSON.stringify(url)}`, fix: 'write its address with https, without a password and without /api/v4, e.g. "https://gitlab.example.com"' });
+    refuse(scope, { code: 'GitlabAddress', what: `GitLab is at ${shownAddress(url)}`, fix: 'write its address with https, without a password and without /api/v4, e.g. "https://gitlab.example.com"' });
   }
   return url.replace(/\/+$/, '');
 }

@@ -6,6 +6,7 @@ import { ITerraformDependable, TerraformStack } from 'cdktf';
 import { freshId } from '../../core/construct-id';
 import { Problems, refuse } from '../../core/problems';
 import { SecretInput, secretValue } from './secret-input';
+import { shownAddress } from './shown-address';
 import type { StackWorkspace } from './stack-workspace';
 
 /** When a run task is asked. */
@@ -80,7 +81,7 @@ export class Guard {
     return new Guard((stack, id) => {
       const { url, signedWith, stages = ['post_plan'] } = props;
       const problems = new Problems(stack);
-      if (!/^https:\/\/[^\s@]+$/.test(url)) problems.add({ code: 'GuardUrl', what: `the run task ${id} is at ${JSON.stringify(url)}`, fix: 'write an address with https and without a password' });
+      if (!/^https:\/\/[^\s@]+$/.test(url)) problems.add({ code: 'GuardUrl', what: `the run task ${id} is at ${shownAddress(url)}`, fix: 'write an address with https and without a password' });
       if (stages.length === 0) problems.add({ code: 'GuardStages', what: `the run task ${id} is asked at no stage`, fix: 'name one, e.g. [\'post_plan\']' });
       problems.throwIfAny();
       const task = new OrganizationRunTask(stack, freshId(stack, `task-${id}`), { name: id, url, enabled: true, hmacKeyWo: signedWith && secretValue(stack, signedWith, 'write-only') });

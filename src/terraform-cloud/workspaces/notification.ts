@@ -2,6 +2,7 @@ import { NotificationConfiguration } from '@cdktf/provider-tfe/lib/notification-
 import { Construct } from 'constructs';
 import { Problems } from '../../core/problems';
 import { SecretInput, secretValue } from './secret-input';
+import { shownAddress } from './shown-address';
 import type { StackWorkspace } from './stack-workspace';
 
 /** What is told. */
@@ -57,7 +58,7 @@ export function writeNotification(workspace: StackWorkspace & Construct, id: str
   const problems = new Problems(workspace);
   if (on.length === 0) problems.add({ code: 'NotificationTriggers', what: `${id} is told of nothing`, fix: 'name what it is told: { on: [\'run:errored\'] }' });
   if (typeof url === 'string' && !/^https:\/\/[^\s@]+$/.test(url)) {
-    problems.add({ code: 'NotificationAddress', what: `${id} goes to ${JSON.stringify(url)}`, fix: 'write an address with https and without a password' });
+    problems.add({ code: 'NotificationAddress', what: `${id} goes to ${shownAddress(url)}`, fix: 'write an address with https and without a password' });
   }
   problems.throwIfAny();
   return new NotificationConfiguration(workspace, `notify-${id}`, {

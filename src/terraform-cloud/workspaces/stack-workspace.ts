@@ -137,7 +137,7 @@ export class StackWorkspace extends Construct {
    * @throws ValidationError `RunTriggerLimit`
    */
   public runAfter(...upstream: readonly StackWorkspace[]): this {
-    const added = upstream.filter((one) => one !== this && !this.sources.has(one));
+    const added = [...new Set(upstream)].filter((one) => one !== this && !this.sources.has(one));
     if (this.sources.size + added.length > MOST_TRIGGERS) {
       refuse(this, {
         code: 'RunTriggerLimit', what: `${this.workspaceName} would run after ${this.sources.size + added.length} workspaces, and Terraform Cloud knows ${MOST_TRIGGERS} at most`,

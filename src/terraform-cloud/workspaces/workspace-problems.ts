@@ -1,5 +1,6 @@
 import { TerraformState } from '../../core/terraform-state';
 import { Problem } from '../../core/validation-error';
+import { shownAddress } from './shown-address';
 import { WorkspacesProps } from './workspaces-props';
 
 /** What is wrong with a stack of workspaces, before it is made. */
@@ -12,7 +13,7 @@ export function managementProblems(name: string, state: TerraformState | undefin
   }
   problems.push(...versionProblems(terraformVersion), ...tagProblems(tags));
   if (source !== undefined && !/^https?:\/\/[^\s@]+$/.test(source)) {
-    problems.push({ code: 'WorkspacesSource', what: `\`source\` is ${JSON.stringify(source)}, and people follow it`, fix: 'write an address, e.g. "https://gitlab.com/acme/shop"' });
+    problems.push({ code: 'WorkspacesSource', what: `\`source\` is ${shownAddress(source)}, and people follow it`, fix: 'write an address, e.g. "https://gitlab.com/acme/shop"' });
   }
   return problems;
 }
@@ -21,7 +22,7 @@ function versionProblems(version: string | undefined): Problem[] {
   if (version === undefined) return [];
   const said = /^(?:[~><=]*\s*)?(\d+)\.(\d+)(\.\d+)?$/.exec(version.split(',')[0].trim());
   if (!said) {
-    return [{ code: 'WorkspacesVersion', what: `\`terraformVersion\` is ${JSON.stringify(version)}, the same plan may come out otherwise tomorrow or not at all`, fix: 'write a version or a constraint, e.g. "1.11.4" or "~> 1.11.0"' }];
+    return [{ code: 'WorkspacesVersion', what: `\`terraformVersion\` is ${JSON.stringify(version)}, so that the same plan may come out otherwise tomorrow, or not at all`, fix: 'write a version or a constraint, e.g. "1.11.4" or "~> 1.11.0"' }];
   }
   const [, major, minor] = said.map(Number);
   if (major > 1 || (major === 1 && minor >= 11)) return [];

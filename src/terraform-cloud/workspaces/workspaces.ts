@@ -144,6 +144,7 @@ export class Workspaces extends TerraformStack {
 
   /** Lets a team use workspaces. Teams other than the owners need a paid edition. */
   public allow(team: Team, access: TeamAccessLevel, selection: WorkspaceSelection = EVERY): void {
+    this.needsEdition('teams');
     const teamId = team._idIn(this);
     this.attach(selection, (workspace) => [writeTeamAccess(workspace, team, teamId, access)]);
   }
