@@ -17,7 +17,7 @@ export function callerOf(cloud: Cloud, ownersToken: string, given: string): Call
 }
 
 /**
- * Whether it may ask for that. A run reads the states of the workspaces that share theirs with its own; a task says what it thinks, and reads the plan that it
+ * Whether it may ask for that. A run sees the workspaces of its organization, and reads the states of the workspaces that share theirs with its own; a task says what it thinks, and reads the plan that it
  * thinks of.
  */
 export function isAllowed(cloud: Cloud, caller: Caller, method: string, path: string): boolean {
@@ -26,7 +26,10 @@ export function isAllowed(cloud: Cloud, caller: Caller, method: string, path: st
   if (method !== 'GET') return false;
   if (/^\/organizations\/[^/]+(\/entitlement-set)?$/.test(path)) return true;
   const workspace = workspaceOf(cloud, path);
-  return workspace !== undefined && cloud.sharesState(workspace, caller.run.workspace);
+  if (!workspace) return false;
+  const isDescription = /^(\/organizations\/[^/]+)?\/workspaces\/[^/]+$/.test(path);
+  const isNear = workspace.organization === cloud.workspace(caller.run.workspace).organization;
+  return (isDescription && isNear) || cloud.sharesState(workspace, caller.run.workspace);
 }
 
 function isOfTask(run: Run, result: TaskResult, method: string, path: string): boolean {

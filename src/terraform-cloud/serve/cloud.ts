@@ -166,10 +166,7 @@ export class Cloud {
   }
 
   public makeWorkspace(organization: string, attributes: Record<string, any>, project?: string): Workspace {
-    const name = attributes.name as unknown;
-    if (typeof name !== 'string' || !/^[\w-]{1,90}$/.test(name)) {
-      throw new ApiError(422, 'invalid attribute', 'Name can only include letters, numbers, -, and _, and has at most 90 characters', '/data/attributes/name');
-    }
+    const name = nameOf(attributes.name);
     if (this.workspaceByName(organization, name)) throw new ApiError(422, 'invalid attribute', 'Name has already been taken', '/data/attributes/name');
     const now = timestamp();
     return this.workspaces.add({
@@ -209,12 +206,17 @@ export class Cloud {
 /** What of a workspace may be changed after it was made. */
 export function workspaceChanges(attributes: Record<string, any>): Partial<Workspace> {
   const changes: Partial<Workspace> = {};
-  const text = (attribute: string, field: 'name' | 'terraformVersion' | 'workingDirectory' | 'description'): void => {
+  const text = (attribute: string, field: 'terraformVersion' | 'description'): void => {
     if (typeof attributes[attribute] === 'string') changes[field] = attributes[attribute];
   };
-  text('name', 'name');
+  if (attributes.name !== undefined) changes.name = nameOf(attributes.name);
   text('terraform-version', 'terraformVersion');
-  text('working-directory', 'workingDirectory');
+  const directory = attributes['working-directory'] as unknown;
+  if (typeof directory === 'string') {
+    const leadsOut = /^[/\\]|(^|[/\\])\.\.([/\\]|$)/.test(directory);
+    if (leadsOut) throw new ApiError(422, 'invalid attribute', 'Working directory must be below the configuration', '/data/attributes/working-directory');
+    changes.workingDirectory = directory;
+  }
   text('description', 'description');
   if (typeof attributes['auto-apply'] === 'boolean') changes.autoApply = attributes['auto-apply'];
   if (typeof attributes['global-remote-state'] === 'boolean') changes.globalRemoteState = attributes['global-remote-state'];
@@ -225,6 +227,11 @@ export function workspaceChanges(attributes: Record<string, any>): Partial<Works
   else if (mode !== undefined && mode !== null) throw new ApiError(422, 'invalid attribute', 'Execution mode must be one of remote, local or agent', '/data/attributes/execution-mode');
   else if (typeof attributes.operations === 'boolean') changes.executionMode = attributes.operations ? 'remote' : 'local';
   return changes;
+}
+
+function nameOf(name: unknown): string {
+  if (typeof name === 'string' && /^[\w-]{1,90}$/.test(name)) return name;
+  throw new ApiError(422, 'invalid attribute', 'Name can only include letters, numbers, -, and _, and has at most 90 characters', '/data/attributes/name');
 }
 
 /** Now, as the API writes it. */

@@ -1,5 +1,5 @@
-import * as fs from 'fs';
 import { randomBytes } from 'crypto';
+import * as fs from 'fs';
 import { Checks, Verdict } from './checks';
 import { Cloud, timestamp } from './cloud';
 import { Commands, Planned } from './commands';

@@ -20,9 +20,10 @@ export function notify(cloud: Cloud, run: Run): void {
 
 /** Asks whether anybody listens there. */
 export async function verify(cloud: Cloud, configuration: NotificationConfiguration): Promise<string | undefined> {
+  const { name, organization } = cloud.workspace(configuration.workspace);
   return send(configuration, {
-    payload_version: 1, notification_configuration_id: configuration.id, run_url: null, run_id: null, run_message: null, run_created_at: null, run_created_by: null,
-    workspace_id: configuration.workspace, workspace_name: cloud.workspace(configuration.workspace).name, organization_name: cloud.workspace(configuration.workspace).organization,
+    payload_version: 1, notification_configuration_id: configuration.id, run_url: null, run_id: null, run_message: null, run_created_at: null,
+    run_created_by: null, workspace_id: configuration.workspace, workspace_name: name, organization_name: organization,
     notifications: [{ message: `Verification of ${configuration.name}`, trigger: 'verification', run_status: null, run_updated_at: null, run_updated_by: null }],
   });
 }

@@ -187,20 +187,20 @@ class Front {
   }
 
   /** Without a token nothing is told; what a token is not for is not there. */
-  private authorize({ headers, method }: LoopbackRequest, path: string): void {
+  private authorize({ headers, method }: LoopbackRequest, below: string): void {
     const caller = callerOf(this.cloud, this.token, /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '');
     if (!caller) throw new ApiError(401, 'unauthorized');
-    if (!isAllowed(this.cloud, caller, method, path)) throw notFound();
+    if (!isAllowed(this.cloud, caller, method, below)) throw notFound();
   }
 
-  private limit({ method }: LoopbackRequest, path: string): void {
+  private limit({ method }: LoopbackRequest, below: string): void {
     if (this.rateLimit === 0) return;
     const now = Date.now();
     const isOver = (times: number[], window: number, most: number): boolean => {
       while (times.length > 0 && times[0] <= now - window) times.shift();
       return times.push(now) > most;
     };
-    const isList = method === 'GET' && /^\/workspaces\/[^/]+\/runs$/.test(path);
+    const isList = method === 'GET' && /^\/workspaces\/[^/]+\/runs$/.test(below);
     if (isOver(this.asked, 1000, this.rateLimit) || (isList && isOver(this.listed, 60_000, LISTS_A_MINUTE))) {
       throw new ApiError(429, 'Too many requests', 'You have exceeded the API\'s rate limit.');
     }

@@ -14,9 +14,11 @@ export function variableRoutes(cloud: Cloud): Routes {
     'POST /organizations/:organization/varsets': ({ params, body }) => {
       const { name, description = '', global = false, priority = false } = attributesOf(body);
       if (typeof name !== 'string' || name === '') throw new ApiError(422, 'invalid attribute', 'Name can\'t be blank', '/data/attributes/name');
-      if (cloud.variableSets.of(params.organization).some((one) => one.name === name)) throw new ApiError(422, 'invalid attribute', 'Name has already been taken', '/data/attributes/name');
+      const isTaken = cloud.variableSets.of(params.organization).some((one) => one.name === name);
+      if (isTaken) throw new ApiError(422, 'invalid attribute', 'Name has already been taken', '/data/attributes/name');
       const { workspaces, projects, vars } = body?.data?.relationships ?? {};
-      const made = cloud.variableSets.add({ owner: params.organization, name, description, global, priority, workspaces: idsOf(workspaces), projects: idsOf(projects) });
+      const members = { workspaces: idsOf(workspaces), projects: idsOf(projects) };
+      const made = cloud.variableSets.add({ owner: params.organization, name, description, global, priority, ...members });
       for (const one of vars?.data ?? []) addVariable(made.id, one.attributes ?? {});
       return setAnswer(made, 201);
     },
@@ -31,12 +33,12 @@ export function variableRoutes(cloud: Cloud): Routes {
       cloud.variableSets.remove(params.id);
       return { status: 204 };
     },
-    ...members('workspaces'),
-    ...members('projects'),
+    ...membership('workspaces'),
+    ...membership('projects'),
     'GET /workspaces/:id/varsets': ({ params, query }) => page(cloud.variableSetsOf(cloud.workspace(params.id)), query, (one) => setDocument(cloud, one)),
   };
 
-  function members(kind: 'workspaces' | 'projects'): Routes {
+  function membership(kind: 'workspaces' | 'projects'): Routes {
     return {
       [`POST /varsets/:id/relationships/${kind}`]: ({ params, body }) => {
         const found = set(params.id);

@@ -76,7 +76,7 @@ export function run(command: string, args: readonly string[], cwd: string, env: 
 }
 
 /** Asks the API, as the holder of the token. */
-export async function api(server: RunningServer, method: string, pathname: string, body?: unknown): Promise<{ status: number; document: any }> {
+export async function api(server: Pick<RunningServer, 'url' | 'token'>, method: string, pathname: string, body?: unknown): Promise<{ status: number; document: any }> {
   const response = await fetch(`${server.url}/api/v2${pathname}`, {
     method, headers: { 'Authorization': `Bearer ${server.token}`, 'Content-Type': 'application/vnd.api+json' }, body: body === undefined ? undefined : JSON.stringify(body),
   });
