@@ -278,6 +278,55 @@ describe('a database', () => {
   });
 });
 
+describe('its role', () => {
+  /** What it may do, and to what, one line each. */
+  const allowed = (props: LambdaFunctionProps): string[] => {
+    const { policy } = resource(stackOf(made(props)), 'aws_iam_role_policy', 'role_own');
+    return [...(policy as string).matchAll(/"Action" = \[([^\]]*)\], "Resource" = \[([^\]]*)\]/g)].map(([, actions, resources_]) => `${actions}: ${resources_}`.replace(/"/g, '')).slice(1);
+  };
+
+  test('sends to queues and writes to buckets that are bound', () => {
+    expect(allowed({ source, bindings: [Binding.sqs({ name: 'out', queue: 'done', region }), Binding.bucket({ name: 'files', bucket: 'images', region })] })).toEqual([
+      'sqs:SendMessage, sqs:GetQueueUrl, sqs:GetQueueAttributes: arn:aws:sqs:ap-northeast-2:123456789012:done',
+      's3:ListBucket: arn:aws:s3:::images',
+      's3:GetObject, s3:PutObject, s3:AbortMultipartUpload: arn:aws:s3:::images/*',
+    ]);
+  });
+
+  test('receives from the queue of its trigger', () => {
+    expect(allowed({ source, triggers: [Trigger.sqs(queue)] })).toEqual(['sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes: arn:aws:sqs:ap-northeast-2:123456789012:orders']);
+  });
+
+  test('reads one topic of Amazon MSK, and the secret that it logs in with, where there is one', () => {
+    const arn = `arn:aws:kafka:${region}:123456789012:cluster/shop/0a1b-2`;
+    const kafka = { name: 'in', brokers: ['kafka.shop.internal:9098'], topic: 'orders' };
+    const of = (login: boolean): string[] => allowed({
+      source, network: network(), brokers: { in: ManagedBroker.msk(arn) },
+      triggers: [Trigger.kafka({ ...kafka, ...(login ? { login: { mechanism: 'scram-sha-512', username: secret.key('username'), password: secret.key('password') } } : {}) })],
+    });
+    expect(of(false)).toContain(`kafka-cluster:DescribeTopic, kafka-cluster:ReadData: arn:aws:kafka:${region}:123456789012:topic/shop/0a1b-2/orders`);
+    expect(of(true).filter((line) => line.startsWith('kafka-cluster'))).toEqual([]);
+    expect(of(true)).toContain('secretsmanager:GetSecretValue: arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:prod/kafka-??????');
+  });
+
+  test('traces and makes interfaces in a network where that is asked for, and tells a queue of failures', () => {
+    const { tracing, clock } = { tracing: allowed({ source, tracing: true, network: network() }), clock: allowed({ source, triggers: [Trigger.schedule('@daily')] }) };
+    expect(tracing.map((line) => line.split(',')[0])).toEqual(['xray:PutTraceSegments', 'ec2:CreateNetworkInterface']);
+    expect(clock).toEqual([expect.stringMatching(/^sqs:SendMessage: aws_sqs_queue\.resize_failures_queue_\w+\.arn$/)]);
+  });
+});
+
+test('a database of another stack is applied first, and knows nothing of the function', () => {
+  const stack = functions();
+  const data = new Stack(stack.environment, 'data', { account: '123456789012' });
+  const net = new Network(data, 'network', { cidr: '10.20.0.0/16', zones: 2 });
+  const database = new SqlDatabase(data, 'orders', { network: net, engine: Engine.auroraPostgres('16') });
+  made({ source, network: net, secrets: SECRETS }, stack).connectsTo(database);
+  expect(resource(stack, 'aws_vpc_security_group_ingress_rule').security_group_id).toContain('terraform_remote_state');
+  expect(resources(data, 'aws_vpc_security_group_ingress_rule')).toEqual({});
+  expect([stack.dependsOn(data), data.dependsOn(stack)]).toEqual([true, false]);
+});
+
 test('a queue of the program is granted to it as to a workload, and the hatch opens', () => {
   const stack = functions();
   const fn = made({ source }, stack);
