@@ -1,13 +1,13 @@
 import { testIf } from '../../support/paths';
-import { World } from '../support/merge-requests';
+import { endWorlds, World } from '../support/merge-requests';
 import { chainedProgram } from '../support/programs';
 import { api, endServing, HAS_TERRAFORM, NO_TERRAFORM } from '../support/serving';
 
 jest.setTimeout(240_000);
 
-let world: World | undefined;
+let world: World;
 afterEach(async () => {
-  await world?.close();
+  await endWorlds();
   await endServing();
 });
 

@@ -34,6 +34,13 @@ export interface WorldOptions {
 
 type Program = Readonly<Record<string, ProgramStack>>;
 
+const worlds: World[] = [];
+
+/** Ends all of them: for `afterEach`. */
+export async function endWorlds(): Promise<void> {
+  await Promise.all(worlds.splice(0).map((world) => world.gitlab.close()));
+}
+
 /** Time that passes quickly, and no faster than processes need. */
 export const quick: Clock = { now: () => Date.now(), sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 15))) };
 
@@ -42,7 +49,9 @@ export class World {
   public static async begin(options: WorldOptions = {}): Promise<World> {
     const server = options.server ?? await serving({ faults: options.faults, ...options.terraform === undefined ? {} : { terraform: options.terraform } });
     const gitlab = await startGitlab({ token: GITLAB_TOKEN, faults: options.gitlabFaults });
-    return new World(server, gitlab);
+    const world = new World(server, gitlab);
+    worlds.push(world);
+    return world;
   }
 
   private pipelines = 100;
@@ -71,8 +80,8 @@ export class World {
   }
 
   /** The job that applies, in the pipeline of the default branch. */
-  public async apply(sha: string, program: Program, more: Partial<PlannerContext> = {}): Promise<Ended> {
-    const { context, desk } = this.job(program, this.gitlab.variables({ sha, pipeline: ++this.pipelines }), more);
+  public async apply(sha: string, program: Program, more: Partial<PlannerContext> = {}, pipeline = ++this.pipelines): Promise<Ended> {
+    const { context, desk } = this.job(program, this.gitlab.variables({ sha, pipeline }), more);
     const lines: string[] = [];
     const code = await applyCommand({ context, desk, withoutReview: false, log: (line) => lines.push(line) });
     return { code, lines, last: lines[lines.length - 1] };
@@ -109,10 +118,6 @@ export class World {
 
   public async locked(workspace: string): Promise<boolean> {
     return (await api(this.server, 'GET', `/organizations/acme/workspaces/${workspace}`)).document.data.attributes.locked;
-  }
-
-  public async close(): Promise<void> {
-    await this.gitlab.close();
   }
 }
 
