@@ -31,12 +31,13 @@ export function variablesOf(policy: Policy): readonly PolicyVariable[] {
 }
 
 class Compiler {
-  private readonly base: ReadonlyMap<string, string>;
+  private readonly base: Map<string, string>;
   private readonly params: ReadonlyMap<string, string>;
 
   public constructor(private readonly policy: Policy, private readonly problems: Problem[]) {
     const names = policy.scope.target === 'terraform' ? TERRAFORM_NAMES : KUBERNETES_NAMES;
     this.base = new Map(names.map((name) => [name, 'dyn']));
+    if (policy.neighbours) this.base.set('neighbours', 'list');
     this.params = new Map(Object.entries(policy.params).map(([name, value]) => [name, parameterType(value)]));
   }
 

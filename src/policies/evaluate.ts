@@ -57,6 +57,7 @@ export function evaluate(policies: readonly Policy[], documents: readonly Policy
     }
   }
   const namespaces = namespacesIn(documents);
+  const neighbours = judges.some(({ policy }) => policy.neighbours) ? neighboursIn(documents, options) : undefined;
   const findings: PolicyFinding[] = judges.flatMap((judge) => judge.expired());
   for (const document of documents) {
     const { apiVersion, kind } = document.doc;
@@ -65,7 +66,13 @@ export function evaluate(policies: readonly Policy[], documents: readonly Policy
     const fitting = byKind.get(`${slash < 0 ? '' : apiVersion.slice(0, slash)}/${kind}`);
     if (!fitting) continue;
     const request = requestOf(document.doc, options.namespace ?? 'default');
-    const values = { object: document.doc, oldObject: null, request, namespaceObject: namespaces.get(request.namespace) ?? unseen(request.namespace) };
+    const values = {
+      object: document.doc,
+      oldObject: null,
+      request,
+      namespaceObject: namespaces.get(request.namespace) ?? unseen(request.namespace),
+      neighbours: neighbours?.get(placeOf(document, options)) ?? [],
+    };
     const shared: SharedVariables = new Map();
     for (const judge of fitting) judge.judge(values, document, request, findings, shared);
   }
@@ -79,6 +86,24 @@ function namespacesIn(documents: readonly PolicyDocument[]): Map<string, unknown
     if (typeof name === 'string') found.set(name, doc);
   }
   return found;
+}
+
+/** The documents of each namespace, its Namespace among them. */
+function neighboursIn(documents: readonly PolicyDocument[], options: EvaluateOptions): Map<string, unknown[]> {
+  const found = new Map<string, unknown[]>();
+  for (const document of documents) {
+    const place = placeOf(document, options);
+    const known = found.get(place);
+    if (known) known.push(document.doc);
+    else found.set(place, [document.doc]);
+  }
+  return found;
+}
+
+/** The namespace that a document is in, or is. */
+function placeOf({ doc }: PolicyDocument, { namespace = 'default' }: EvaluateOptions): string {
+  const request = requestOf(doc, namespace);
+  return doc.kind === 'Namespace' && doc.apiVersion === 'v1' ? request.name : request.namespace;
 }
 
 /** A namespace that is made elsewhere: what every one has. */

@@ -6,7 +6,7 @@ import { AdmissionOperation, Scope } from './scope';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const FIELDS = ['apiVersion', 'kind', 'id', 'title', 'why', 'fix', 'scope', 'validations', 'severity', 'owner', 'params', 'variables', 'when', 'exceptions', 'reference'];
+const FIELDS = ['apiVersion', 'kind', 'id', 'title', 'why', 'fix', 'scope', 'validations', 'severity', 'owner', 'params', 'variables', 'when', 'exceptions', 'reference', 'neighbours'];
 const SCOPE_FIELDS = ['pods', 'kinds', 'terraform', 'namespaces', 'exceptNamespaces', 'labels', 'operations'];
 const LISTS = ['validations', 'variables', 'exceptions'];
 
@@ -47,6 +47,7 @@ function policyOf(doc: Fields, where: string): Policy {
   for (const field of ['id', 'title', 'why', 'fix', 'when', 'severity', 'owner', 'reference']) {
     if (doc[field] !== undefined && typeof doc[field] !== 'string') wrong(`\`${field}\` is no text, got ${JSON.stringify(doc[field])}`, 'write it in quotes');
   }
+  if (doc.neighbours !== undefined && typeof doc.neighbours !== 'boolean') wrong(`\`neighbours\` is no bool, got ${JSON.stringify(doc.neighbours)}`, 'write true, or leave it out');
   for (const field of ['id', 'title', 'why', 'fix', 'scope', 'validations']) if (doc[field] === undefined) wrong(`\`${field}\` is missing`, 'say it');
   for (const list of ['validations', 'variables']) {
     for (const item of Array.isArray(doc[list]) ? doc[list].filter(isFields) : []) {

@@ -88,6 +88,13 @@ export interface PolicyProps {
    * @default - none
    */
   readonly reference?: string;
+  /**
+   * Whether expressions read `neighbours`: all documents of the namespace that the object is in, or is. They are known where documents are judged together,
+   * at synth and by `trackway check`; admission sees one object, so `AdmissionPolicies` leaves such a policy out.
+   *
+   * @default false
+   */
+  readonly neighbours?: boolean;
 }
 
 /**
@@ -134,6 +141,8 @@ export class Policy {
   public readonly exceptions: readonly PolicyException[];
   /** Where the rule comes from. */
   public readonly reference?: string;
+  /** Whether it reads the other documents of the namespace. */
+  public readonly neighbours: boolean;
   /**
    * Its expressions, compiled.
    *
@@ -159,6 +168,7 @@ export class Policy {
     this.when = props.when;
     this.exceptions = props.exceptions ?? [];
     this.reference = props.reference;
+    this.neighbours = props.neighbours ?? false;
     this._compiled = compilePolicy(this);
   }
 

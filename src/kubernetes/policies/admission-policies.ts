@@ -13,7 +13,7 @@ import { policyEmission } from './policy-emission';
 
 /** What holds in the cluster, and who sees to it. */
 export interface AdmissionPoliciesProps {
-  /** What must hold. Policies over Terraform are left out: nothing of theirs reaches the cluster. */
+  /** What must hold. Policies over Terraform, and those that read `neighbours`, are left out: nothing of theirs reaches the cluster. */
   readonly policies: PolicyPack | readonly Policy[];
   /** What judges it in the cluster. */
   readonly engine: Admission;
@@ -46,7 +46,7 @@ export class AdmissionPolicies extends Construct {
   public constructor(scope: Construct, id: string, private readonly props: AdmissionPoliciesProps) {
     super(scope, freshId(scope, id));
     const pack = props.policies;
-    const policies = ('policies' in pack ? pack.policies : pack).filter((policy) => policy.scope.target === 'kubernetes');
+    const policies = ('policies' in pack ? pack.policies : pack).filter(({ scope, neighbours }) => scope.target === 'kubernetes' && !neighbours);
     const { kubernetes } = settingsOf(this);
     const emit = policyEmission();
     const { engine } = props.engine;

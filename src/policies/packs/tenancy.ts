@@ -19,8 +19,8 @@ export interface TenancyOptions {
    */
   readonly ownerAnnotation?: string;
   /**
-   * The resources that every ResourceQuota bounds and whose requests every container names, e.g. `['cpu', 'memory']`: where there is a quota, a pod that
-   * does not name them is refused anyway.
+   * The resources that quotas count, e.g. `['cpu', 'memory']`: every Namespace has a ResourceQuota and a LimitRange beside it, every ResourceQuota bounds them,
+   * and every container names its requests of them, without which its pod is refused where there is a quota.
    *
    * @default - quotas are not judged
    */
@@ -106,6 +106,19 @@ function defaultNamespace(): Policy {
 
 function quotaRules(resources: readonly string[]): Policy[] {
   return [
+    new Policy({
+      id: 'namespace-quota',
+      title: 'namespaces have a ResourceQuota and a LimitRange',
+      why: 'without them one team takes the cluster from all others, by a loop or a typing error',
+      fix: 'make a ResourceQuota and a LimitRange in the namespace, beside it',
+      owner: 'provider',
+      reference: 'https://kubernetes.io/docs/concepts/security/multi-tenancy/#quotas',
+      scope: Scope.kind('v1', 'Namespace'),
+      neighbours: true,
+      validations: ['ResourceQuota', 'LimitRange'].map((kind) => ({
+        expression: `neighbours.exists(n, n.kind == '${kind}' && n.apiVersion == 'v1')`, message: `it has no ${kind}`,
+      })),
+    }),
     new Policy({
       id: 'quota-bounds',
       title: 'quotas bound what can be asked for',

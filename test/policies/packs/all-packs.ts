@@ -19,4 +19,7 @@ export const allPacks: readonly PolicyPack[] = [
 
 export const allRules: readonly Policy[] = allPacks.flatMap(({ policies }) => policies);
 
+/** Those that reach the cluster. */
+export const clusterRules: readonly Policy[] = allRules.filter(({ scope, neighbours }) => scope.target === 'kubernetes' && !neighbours);
+
 export const ruleOf = (id: string): Policy => allRules.find((each) => each.id === id)!;

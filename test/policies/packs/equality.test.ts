@@ -3,7 +3,7 @@ import { evaluate } from '../../../src/policies';
 import { clusterAdmissionPolicySpec, parameterData, validatingAdmissionPolicySpec } from '../../../src/policies/emit';
 import { damage, junk } from '../support/documents';
 import { admittedByApiServer, admittedByKubewarden } from '../support/second-judge';
-import { allRules, ruleOf } from './all-packs';
+import { clusterRules, ruleOf } from './all-packs';
 import { objectFixtures } from './object-fixtures';
 import { podFixtures } from './pod-fixtures';
 
@@ -18,7 +18,7 @@ function copy(doc: Json): Json {
   return JSON.parse(JSON.stringify(doc)) as Json;
 }
 
-const emitted = new Map(allRules.filter(({ scope }) => scope.target === 'kubernetes').map((policy) => {
+const emitted = new Map(clusterRules.map((policy) => {
   const configMap = { name: `${policy.id}-parameters`, namespace: 'policies' };
   return [policy.id, {
     params: { data: parameterData(policy.params) },

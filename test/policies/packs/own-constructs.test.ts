@@ -17,7 +17,7 @@ import { documents } from '../../support/render';
 
 /** Where the images of the examples are. */
 const registries = ['registry.example.com', '123456789012.dkr.ecr.ap-northeast-2.amazonaws.com', 'istioinaction', 'docker.io/valkey'];
-const packs: readonly PolicyPack[] = [Packs.podSecurityRestricted, Packs.supplyChain({ registries }), Packs.tenancy({ quotas: ['cpu', 'memory'] }), Packs.mesh(), Packs.cost()];
+const packs: readonly PolicyPack[] = [Packs.podSecurityRestricted, Packs.supplyChain({ registries }), Packs.tenancy({ quotas: ['cpu', 'memory'] }).without('namespace-quota'), Packs.mesh(), Packs.cost()];
 const stackPacks: readonly PolicyPack[] = [Packs.aws({ regions: ['ap-northeast-2'], tags: ['owner', 'environment', 'platform'] }), Packs.cost()];
 
 /** What was chosen where an example is written, on purpose, and what is made by hand there: the packs find it, and nothing else. */

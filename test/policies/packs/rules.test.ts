@@ -1,11 +1,13 @@
-import { evaluate, evaluateTerraform, Packs, terraformResources } from '../../../src/policies';
+import { App, Chart } from 'cdk8s';
+import { Admission, AdmissionPolicies } from '../../../src';
+import { evaluate, evaluateTerraform, Packs, Policy, terraformResources } from '../../../src/policies';
 import { kubernetesProblems, kubewardenProblems } from '../../../src/policies/emit';
-import { allRules, ruleOf } from './all-packs';
+import { allRules, clusterRules, ruleOf } from './all-packs';
 import { objectFixtures } from './object-fixtures';
 import { pod, podFixtures } from './pod-fixtures';
 import { stackFixtures } from './terraform-fixtures';
 
-const kubernetes = allRules.filter(({ scope }) => scope.target === 'kubernetes');
+const together = allRules.filter(({ neighbours }) => neighbours);
 const terraform = allRules.filter(({ scope }) => scope.target === 'terraform');
 const documentFixtures = { ...podFixtures, ...objectFixtures };
 
@@ -13,7 +15,7 @@ test('every rule has documents that keep it and documents that break it, and eve
   const full = (fixtures: Readonly<Record<string, { good: readonly unknown[]; bad: readonly unknown[] }>>): string[] => (
     Object.entries(fixtures).filter(([, { good, bad }]) => good.length > 0 && bad.length > 0).map(([id]) => id).sort()
   );
-  expect(full(documentFixtures)).toEqual(kubernetes.map(({ id }) => id).sort());
+  expect(full(documentFixtures)).toEqual(clusterRules.map(({ id }) => id).sort());
   expect(full(stackFixtures)).toEqual(terraform.map(({ id }) => id).sort());
 });
 
@@ -65,6 +67,24 @@ test('the packs of Pod Security have one name, so that the nearer level holds', 
   expect(Packs.podSecurityRestricted.policies.map(({ id }) => id)).toEqual(expect.arrayContaining(Packs.podSecurityBaseline.policies.map(({ id }) => id)));
 });
 
+test('namespaces have a quota and a limit range of their own, and another namespace’s do not count', () => {
+  expect(together.map(({ id }) => id)).toEqual(['namespace-quota']);
+  const made = (kind: string, name: string, namespace?: string) => ({ doc: { apiVersion: 'v1', kind, metadata: { name, ...namespace && { namespace } } }, file: 'a.yaml', line: 1 });
+  const told = (...docs: ReturnType<typeof made>[]) => evaluate(together, docs).map(({ code, message, resource }) => `${code} ${resource.name}: ${message}`);
+  expect(told(made('Namespace', 'shop'), made('ResourceQuota', 'all', 'shop'), made('LimitRange', 'all', 'shop'))).toEqual([]);
+  expect(told(made('LimitRange', 'all', 'shop'), made('Namespace', 'shop'), made('ResourceQuota', 'all', 'other'), made('Namespace', 'other')))
+    .toEqual(['PolicyViolated shop: it has no ResourceQuota', 'PolicyViolated other: it has no LimitRange']);
+});
+
+test('a rule that reads neighbours says so, and is not emitted for the cluster', () => {
+  const quota = ruleOf('namespace-quota');
+  expect(() => new Policy({ ...quota, neighbours: false })).toThrow('there is no "neighbours"');
+  const chart = new Chart(new App(), 'policies', { namespace: 'policies' });
+  new AdmissionPolicies(chart, 'tenancy', { policies: Packs.tenancy({ quotas: ['cpu'] }), engine: Admission.validatingAdmissionPolicy() });
+  expect(chart.toJson().map(({ metadata }: any) => metadata.name)).not.toContain('namespace-quota');
+  expect(chart.toJson().map(({ metadata }: any) => metadata.name)).toContain('quota-bounds');
+});
+
 test('a pod can keep all of them', () => {
   expect(evaluate(allRules, [{ doc: pod(), file: 'a.yaml', line: 1 }])).toEqual([]);
 });
@@ -75,5 +95,5 @@ test('every rule says where it comes from, and has an id of its own', () => {
 });
 
 test('every rule about Kubernetes runs in the oldest cluster, by the API server and by Kubewarden', () => {
-  expect(kubernetes.flatMap((policy) => [...kubernetesProblems(policy, '1.29'), ...kubewardenProblems(policy)])).toEqual([]);
+  expect(clusterRules.flatMap((policy) => [...kubernetesProblems(policy, '1.29'), ...kubewardenProblems(policy)])).toEqual([]);
 });
