@@ -33,6 +33,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'what was merged, in Terraform Cloud, as it was reviewed or not at all',
     load: () => (require('./tfc/apply') as typeof import('./tfc/apply')).apply,
   },
+  'tfc bootstrap': {
+    summary: 'brings the stack of workspaces into the world: from then on it has itself',
+    load: () => (require('./tfc/bootstrap') as typeof import('./tfc/bootstrap')).bootstrap,
+  },
   'tfc check': {
     summary: 'whether the stacks that Terraform Cloud reads from the repository are what the program makes',
     load: () => (require('./tfc/check') as typeof import('./tfc/check')).check,

@@ -234,6 +234,10 @@ export class TerraformCloudApi {
     return (found as ApiDocument<{ readonly name: string }>[] | undefined)?.find((project) => project.attributes.name === name);
   }
 
+  public async createProject(organization: string, name: string): Promise<ApiDocument<{ readonly name: string }>> {
+    return this.post(`/organizations/${encodeURIComponent(organization)}/projects`, { data: { type: 'projects', attributes: { name } } });
+  }
+
   private async get(path: string): Promise<any> {
     return (await this.http.json({ method: 'GET', path })).document.data;
   }
