@@ -9,8 +9,9 @@ import { Environment, Platform, SynthResult } from 'trackway';
  */
 async function main(name = 'storefront'): Promise<void> {
   const folder = path.join(__dirname, name);
+  if (fs.existsSync(path.join(folder, 'demo.ts'))) return playStory(folder);
   if (!fs.existsSync(path.join(folder, 'main.ts'))) {
-    const known = fs.readdirSync(__dirname).filter((entry) => fs.existsSync(path.join(__dirname, entry, 'main.ts')));
+    const known = fs.readdirSync(__dirname).filter((entry) => ['main.ts', 'demo.ts'].some((file) => fs.existsSync(path.join(__dirname, entry, file))));
     throw new Error(`there is no example ${JSON.stringify(name)}; the examples are: ${known.join(', ')}`);
   }
   process.chdir(folder);
@@ -39,6 +40,12 @@ async function main(name = 'storefront'): Promise<void> {
   for (const { path: where, what, fix, code } of result.warnings) console.log(`  [${where}] ${what}; ${fix} (${code})`);
 }
 
+/** An example that is more than one program tells its story itself. What is missing for it is one line. */
+async function playStory(folder: string): Promise<void> {
+  const { demo } = await import(path.join(folder, 'demo.ts')) as { demo: () => Promise<unknown> };
+  await demo();
+}
+
 function printTree(construct: IConstruct, indent: string): void {
   const kind = construct.constructor.name;
   const label = construct.node.id || kind;
@@ -59,6 +66,6 @@ function documents(construct: IConstruct): string {
 }
 
 main(process.argv[2]).catch((error: Error) => {
-  console.error(error.name === 'ValidationError' ? error.message : error.stack);
+  console.error(error.name === 'ValidationError' || error.name === 'Missing' ? error.message : error.stack);
   process.exitCode = 1;
 });
