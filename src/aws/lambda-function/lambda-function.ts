@@ -40,6 +40,8 @@ import { checkQueues, warnOfBuild, warnOfNetwork } from './lambda-warnings';
 /** What requests, messages and clocks call: whatever version it points at. */
 const ALIAS = 'live';
 const LOG_DAYS = 30;
+/** As long as SQS keeps a message. */
+const FAILURE_SECONDS = 14 * 24 * 3600;
 
 /**
  * A function on AWS Lambda, of the same props as a `ServerlessFunction` on Kubernetes: an image that listens on `$PORT` and has the Lambda Web Adapter in it. Each
@@ -141,7 +143,8 @@ export class LambdaFunction extends Construct implements IRoleHolder {
 
   private createFailures(): IQueue | undefined {
     if (this.model.schedules.length === 0) return undefined;
-    return this.props.failures ?? new Queue(this, 'failures', { deadLetters: DeadLetters.none() });
+    // Not protected: it goes with the last schedule.
+    return this.props.failures ?? new Queue(this, 'failures', { deadLetters: DeadLetters.none(), retention: { toSeconds: () => FAILURE_SECONDS }, deletionProtection: false });
   }
 
   private createRole(): Role {

@@ -69,7 +69,7 @@ export interface FunctionProps {
   /**
    * How long one request may take.
    *
-   * @default - as long as the target allows
+   * @default - as the target has it: 300 s on Knative, 30 s on AWS Lambda
    */
   readonly timeout?: DurationAmount;
   /**

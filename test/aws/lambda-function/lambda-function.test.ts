@@ -216,6 +216,8 @@ describe('a clock', () => {
     expect(expression).toBe('cron(0 * * * ? *)');
     expect(JSON.parse(target.input)).toMatchObject({ rawPath: '/tick', requestContext: { http: { method: 'POST', path: '/tick' } } });
     expect(resource(stack, 'aws_lambda_function_event_invoke_config').destination_config.on_failure.destination).toContain('aws_sqs_queue');
+    expect(resource(stack, 'aws_sqs_queue').message_retention_seconds).toBe(1_209_600);
+    expect(resource(stack, 'aws_sqs_queue').lifecycle).toBeUndefined(); // it goes with the last schedule
     expect(resources(stack, 'aws_lambda_function_url')).toEqual({});
   });
 
