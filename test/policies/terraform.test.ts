@@ -1,3 +1,4 @@
+import { Unknown } from '../../src/policies/cel/values';
 import { evaluateTerraform, Policy, Scope, terraformResources, terraformSource } from '../../src/policies';
 
 const policy = new Policy({
@@ -63,6 +64,68 @@ test('exceptions of resources are by type and address', () => {
   const large = terraformResources(stack).filter(({ name }) => name === 'large');
   expect(evaluateTerraform([excepted], large, { source: 'stack', file: 'a', asOf: '2026-12-31' })).toEqual([]);
   expect(evaluateTerraform([excepted], large, { source: 'stack', file: 'a', asOf: '2027-01-02' }).map(({ code }) => code)).toEqual(['PolicyExceptionExpired', 'PolicyViolated']);
+});
+
+describe('what is judged of a stack besides resources', () => {
+  const told = (json: unknown, validation: string, type: string) => evaluateTerraform(
+    [new Policy({ ...policy, params: {}, scope: Scope.terraform(type), validations: [{ expression: validation, message: 'broken' }] })],
+    terraformResources(json), { source: terraformSource(json)!, file: 'a' },
+  ).map(({ code, resource }) => `${code} ${resource.name}`);
+
+  test('providers of a stack and of a plan, which patterns of resources do not mean', () => {
+    const providers = { provider: { aws: [{ region: 'ap-northeast-2' }, { alias: 'us', region: 'us-east-1' }, { alias: 'any', region: '${var.region}' }] }, resource: {} };
+    const config = (region: unknown, more = {}) => ({ name: 'aws', expressions: { region }, ...more });
+    const plan = {
+      planned_values: {},
+      configuration: {
+        provider_config: {
+          'aws': config({ constant_value: 'ap-northeast-2' }), 'aws.us': config({ constant_value: 'us-east-1' }, { alias: 'us' }),
+          'aws.any': config({ references: ['var.region'] }, { alias: 'any' }),
+        },
+      },
+    };
+    for (const json of [providers, plan]) {
+      expect(told(json, "object.region == 'ap-northeast-2'", 'provider.aws')).toEqual(['PolicyViolated provider.aws.us', 'PolicyUndecided provider.aws.any']);
+      expect(told(json, 'false', '*')).toEqual([]);
+    }
+  });
+
+  test('blocks of a provider of a plan', () => {
+    const plan = { planned_values: {}, configuration: { provider_config: { aws: { name: 'aws', expressions: { default_tags: [{ tags: { constant_value: { owner: 'a' } } }] } } } } };
+    expect(told(plan, "object.default_tags[0].tags.owner == 'a'", 'provider.aws')).toEqual([]);
+  });
+
+  const decoded = (text: string) => terraformResources({ resource: { aws_iam_policy: { one: { policy: text } } } })[0].json;
+  const known = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (_, each: unknown) => each instanceof Unknown ? '?' : each));
+
+  test.each([
+    ['{"a": ["${x.y}", "arn:aws:s3:::${x.y}/*", "b"]}', { a: ['?', 'arn:aws:s3:::${x.y}/*', 'b'] }],
+    ['${jsonencode({"a" = [x.y, "b", "c-${d["e"]}"], f = true, "g" = -1})}', { a: ['?', 'b', '?'], f: true, g: -1 }],
+    ['${jsonencode({"a" = f("},]", [1]), "b" = "c" == var.d, "e" = [1][0], "g" = 2 + 3, "h" = "i"})}', { a: '?', b: '?', e: '?', g: '?', h: 'i' }],
+    ['${jsonencode({"a" = [for x in y : {"b" = x}], "c" = {(d) = 1, "e" = 2}, "f" = "g"})}', { a: '?', c: '?', f: 'g' }],
+    ['${jsonencode(var.policy)}', '?'],
+    ['${jsonencode({"a" = 1}) == x ? 1 : 2}', undefined],
+    ['${jsonencode({"a" = 1}) == f(2)}', '?'],
+    ['${data.aws_iam_policy_document.one.json}', '?'],
+    ['${jsonencode([1, "a",])}', [1, 'a']],
+    ['{"a": ${x.y}}', '?'],
+    ['{no json', undefined],
+    ['a text', undefined],
+  ])('a policy document %s', (text, expected) => {
+    expect(known(decoded(text))).toEqual(expected === undefined ? {} : { policy: expected });
+  });
+
+  test('any text ends', () => {
+    for (const text of ['${jsonencode(', '${jsonencode({)}', '${jsonencode([[[[)}', '${jsonencode({"a" = "b)}', '${jsonencode({"a" =})}', '${jsonencode(,)}', '${jsonencode(]})}', '${jsonencode({"a" = [1})}', `\${jsonencode(${'['.repeat(100_000)})}`, '${jsonencode([}])}', '${jsonencode({a = }})}', '${jsonencode([1 2]]])}']) {
+      expect(() => decoded(text)).not.toThrow();
+    }
+  });
+
+  test('one statement that is not known does not hide another that is wrong', () => {
+    const stack = { resource: { aws_iam_policy: { one: { policy: '{"s": ["${x.y}", "*"]}' } } } };
+    expect(told(stack, "!resource.json.policy.s.exists(s, s == '*')", 'aws_iam_policy')).toEqual(['PolicyViolated aws_iam_policy.one']);
+    expect(told(stack, "resource.json.policy.s.all(s, s != 'a')", 'aws_iam_policy')).toEqual(['PolicyUndecided aws_iam_policy.one']);
+  });
 });
 
 test('other JSON is neither a stack nor a plan', () => {

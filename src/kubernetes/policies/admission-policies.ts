@@ -46,7 +46,7 @@ export class AdmissionPolicies extends Construct {
   public constructor(scope: Construct, id: string, private readonly props: AdmissionPoliciesProps) {
     super(scope, freshId(scope, id));
     const pack = props.policies;
-    const policies = ('policies' in pack ? pack.policies : pack).filter(({ scope, neighbours }) => scope.target === 'kubernetes' && !neighbours);
+    const policies = ('policies' in pack ? pack.policies : pack).filter((policy) => policy.scope.target === 'kubernetes' && !policy.neighbours);
     const { kubernetes } = settingsOf(this);
     const emit = policyEmission();
     const { engine } = props.engine;

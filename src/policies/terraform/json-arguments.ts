@@ -18,7 +18,7 @@ export function jsonArguments(written: Fields, outside: (text: string) => unknow
 
 function decode(text: string, resolved: (text: string) => unknown): unknown {
   const call = /^\$\{jsonencode\((.*)\)\}$/s.exec(text);
-  if (call) return new Literal(call[1], resolved).whole() ?? Unknown.value;
+  if (call) return new Literal(call[1], resolved).whole();
   if (/^\s*[[{]/.test(text)) {
     try {
       return inside(JSON.parse(text), resolved);
@@ -45,11 +45,16 @@ class Literal {
 
   public constructor(private readonly text: string, private readonly resolved: (text: string) => unknown) {}
 
-  /** The value, `undefined` if there is more than one. */
+  /** The value; unknown if it is part of something larger, or too deep for anybody to read. */
   public whole(): unknown {
-    const value = this.value();
-    this.space();
-    return this.at === this.text.length ? value : undefined;
+    try {
+      const value = this.value();
+      this.space();
+      return this.at === this.text.length ? value : Unknown.value;
+    } catch (error) {
+      if (error instanceof RangeError) return Unknown.value;
+      throw error;
+    }
   }
 
   private value(): unknown {
@@ -84,7 +89,11 @@ class Literal {
       this.space();
       // Names that only apply will tell, and loops.
       if (key === undefined || this.match(/[=:]/y) === undefined) return this.rest();
+      const before = this.at;
       found[key.startsWith('"') ? unquoted(key) : key] = this.value();
+      if (this.at === before) {
+        return this.rest();
+      }
       this.space();
       this.match(/,/y);
     }
@@ -97,7 +106,11 @@ class Literal {
     this.at++;
     for (this.space(); this.at < this.text.length && this.text[this.at] !== ']'; this.space()) {
       if (this.match(/for\s/y) !== undefined) return this.rest();
+      const before = this.at;
       found.push(this.value());
+      if (this.at === before) {
+        return this.rest();
+      }
       this.space();
       this.match(/,/y);
     }
