@@ -88,7 +88,10 @@ describe('a project', () => {
     const configuration = written(shop, 'shop-workspaces');
     expect(Object.values(byName(configuration, 'gitlab_project_approval_rule'))).toMatchObject([{ approvals_required: 2, rule_type: 'regular', group_ids: [42] }]);
     expect(Object.values(byName(configuration, 'gitlab_project_level_mr_approvals'))).toMatchObject([
-      { merge_requests_author_approval: false, merge_requests_disable_committers_approval: true, reset_approvals_on_push: true, disable_overriding_approvers_per_merge_request: true },
+      {
+        merge_requests_author_approval: false, merge_requests_disable_committers_approval: true, reset_approvals_on_push: true,
+        disable_overriding_approvers_per_merge_request: true,
+      },
     ]);
     expect(byName(configuration, 'gitlab_branch_protection', (one) => one.branch).main.code_owner_approval_required).toBe(true);
     expect(warningsOf(shop).map(({ code }) => code)).toEqual(['GitlabPremium']);
