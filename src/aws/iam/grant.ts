@@ -9,6 +9,7 @@ import { Problem } from '../../core/validation-error';
 import type { IGrantableWorkload } from '../../core/workload-identity';
 import { knownAccountOf } from '../stack/account-of';
 import { boundedName } from '../stack/bounded-name';
+import { Moved } from '../stack/moved';
 import { nameOf } from '../stack/name-of';
 import { Grantee, isWorkload } from './grantee';
 import { policyDocument, PolicyStatement } from './policy-document';
@@ -79,7 +80,7 @@ class GrantedPolicy {
   private readonly statements: PolicyStatement[] = [];
 
   public constructor(resource: Construct, role: Role) {
-    this.policy = new IamRolePolicy(resource, `grant-${idOf(role)}`, { role: role.nameIn(resource), name: boundedName(nameOf(resource), 128), policy: '' });
+    this.policy = new IamRolePolicy(resource, `grant-${idOf(role)}`, { role: role.nameIn(resource), name: boundedName(nameOf(resource, Moved.formerIdOf(resource)), 128), policy: '' });
   }
 
   public allow(statements: readonly PolicyStatement[]): void {

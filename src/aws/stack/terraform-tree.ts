@@ -10,6 +10,7 @@ import { Warnings } from '../../core/warnings';
 import { writeFiles } from '../../manifests/output';
 import { enforcePolicies } from './enforce-policies';
 import { ScratchApp } from './scratch-app';
+import { stackCycle } from './stack-cycle';
 
 /** Every Terraform stack of a platform, in the layout that `cdktf synth` and its users expect: `cdktf.out/stacks/<name>/cdk.tf.json`. */
 export class TerraformTree implements Tree {
@@ -39,6 +40,11 @@ export class TerraformTree implements Tree {
     try {
       return this.app.render();
     } catch (error) {
+      const cycle = /circular dependency/.test((error as Error).message) ? stackCycle(this.app) : undefined;
+      if (cycle) {
+        problems.push(cycle);
+        return new Map();
+      }
       // Behind the first words is the stack trace of a token, full of paths of this machine.
       const [why] = (error as Error).message.split(/\.?\nObject creation stack/);
       problems.push({ path: pathOf(this.app), code: 'TerraformSynthesis', what: `cdktf cannot write the stacks: ${why.trim()}`, fix: 'mend what it names' });

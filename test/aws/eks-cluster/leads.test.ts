@@ -1,7 +1,8 @@
 import { TerraformStack } from 'cdktf';
-import { Access, Addon, ClusterEndpoint, EksClusterProps, NodeScaling, Principal, Stack } from '../../../src/aws';
+import { Access, Addon, Bucket, ClusterEndpoint, EksClusterProps, Engine, Network, NodeScaling, Principal, SqlDatabase, Stack } from '../../../src/aws';
 import { refusal } from '../../support/render';
 import { cluster, clusterStack, nodes } from '../support/clusters';
+import { documentOf, service, world } from '../support/grants';
 import { environment, ground, resource, resources } from '../support/stacks';
 import { synthesized } from '../support/terraform';
 
@@ -132,6 +133,24 @@ test('10. the API is private, unless addresses are named, or the whole world is'
   expect(config({})).toMatchObject({ endpoint_private_access: true, endpoint_public_access: false });
   expect(config({ endpoint: ClusterEndpoint.publicTo(['203.0.113.0/24']) })).toMatchObject({ endpoint_private_access: true, public_access_cidrs: ['203.0.113.0/24'] });
   expect(refusal(() => cluster({ endpoint: ClusterEndpoint.publicTo(['0.0.0.0/0']) }))).toContain('(EksPublicEndpoint)');
+});
+
+test('11. one line gives a workload its role, its Pod Identity and its policy in AWS, and its ServiceAccount in the cluster; with IRSA, the annotation', () => {
+  const { ground: stack, cluster: made, data, app } = world({ oidcIssuer: 'https://oidc.eks.ap-northeast-2.amazonaws.com/id/ABC' }, { account: '123456789012' });
+  const catalog = service(app);
+  const legacy = service(app, 'legacy');
+  new Bucket(data, 'uploads').grantRead(catalog);
+  made.grant(catalog, 'AmazonSESFullAccess');
+  new Bucket(data, 'files').grantRead(legacy, { credentials: 'irsa' });
+  new SqlDatabase(stack, 'orders', { network: new Network(stack, 'network', { cidr: '10.20.0.0/16' }), engine: Engine.postgres('16') }).grantConnect(catalog, 'catalog');
+  expect(Object.values<any>(resources(stack, 'aws_iam_role')).map(({ name }) => name).filter((name) => name.startsWith('shop-prod.'))).toEqual(['shop-prod.shop.catalog', 'shop-prod.shop.legacy']);
+  expect(Object.values(resources(stack, 'aws_eks_pod_identity_association'))).toEqual([
+    { cluster_name: 'shop-prod', namespace: 'shop', service_account: 'catalog', role_arn: expect.stringMatching(/^\$\{aws_iam_role\.cluster_workloads_shop_catalog_role_\w+\.arn\}$/) },
+  ]);
+  expect(Object.values<any>(resources(data, 'aws_iam_role_policy')).map(({ role }) => role)).toEqual(['shop-prod.shop.legacy', 'shop-prod.shop.catalog']);
+  expect(resource(stack, 'aws_iam_role_policy', 'orders_grant').policy).toContain('rds-db:connect');
+  expect(documentOf(catalog, 'ServiceAccount').metadata.annotations).toBeUndefined();
+  expect(documentOf(legacy, 'ServiceAccount').metadata.annotations).toEqual({ 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/shop-prod.shop.legacy' });
 });
 
 test('12. what is secret, what fails and what is old is looked after without being asked', () => {

@@ -100,6 +100,12 @@ describe('a policy', () => {
     expect(synthesized(data).data?.terraform_remote_state).toBeUndefined();
   });
 
+  test('keeps its name when what is granted is renamed: another name would be another policy', () => {
+    const { data, app } = world();
+    new Bucket(data, 'files', { formerly: 'uploads' }).grantRead(service(app));
+    expect(resource(data, 'aws_iam_role_policy').name).toBe('shop-prod-data-uploads');
+  });
+
   test('refers to the role in one stack', () => {
     const { ground, app } = world();
     new Bucket(ground, 'uploads').grantRead(service(app));

@@ -107,6 +107,28 @@ describe('nothing is written on either side', () => {
     expect(refusal(() => platform.synth())).toBe('[shop] cdktf cannot write the stacks: Resolution error: no such name; mend what it names (TerraformSynthesis)');
   });
 
+  test('when two stacks use each other, with what each uses', () => {
+    const { platform, prod, stack } = shop();
+    const data = new Stack(prod, 'data');
+    const first = new S3Bucket(stack, 'first', { bucket: 'first' });
+    const second = new S3Bucket(data, 'second', { bucket: `after-${first.bucket}` });
+    first.bucketPrefix = second.id;
+    expect(refusal(() => platform.synth())).toMatch(new RegExp('^' + [
+      '\\[shop/shop-prod-ground\\] the stacks shop-prod-ground and shop-prod-data would wait for each other: shop/shop-prod-ground/first uses aws_s3_bucket\\.second\\.id of shop-prod-data; ',
+      'shop/shop-prod-data/second uses aws_s3_bucket\\.first\\.bucket of shop-prod-ground; make what one of them uses in a stack of its own that both wait for, or both in one stack \\(StackCycle\\)$',
+    ].join('')));
+  });
+
+  test('when a stack waits for another by a reference, and that for it because somebody said so', () => {
+    const { platform, prod, stack } = shop();
+    const data = new Stack(prod, 'data');
+    stack.addDependency(data);
+    new S3Bucket(data, 'second', { bucket: `after-${new S3Bucket(stack, 'first').bucket}` });
+    expect(refusal(() => platform.synth())).toBe(
+      '[shop/shop-prod-ground] the stacks shop-prod-ground and shop-prod-data would wait for each other: shop-prod-ground waits for shop-prod-data, by a grant or by addDependency; '
+      + 'shop/shop-prod-data/second uses aws_s3_bucket.first.bucket of shop-prod-ground; make what one of them uses in a stack of its own that both wait for, or both in one stack (StackCycle)');
+  });
+
   test('when a stack has no backend, for cdktf would write a path of this machine', () => {
     const { platform } = shop();
     new TerraformStack(TerraformTree.of(platform).app, 'foreign');
