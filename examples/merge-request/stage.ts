@@ -9,7 +9,8 @@ const ROOT = path.join(__dirname, '..', '..');
 const TSX = ['--require', require.resolve('tsx/cjs')];
 const PERSON = {
   GIT_CONFIG_GLOBAL: os.devNull, GIT_CONFIG_NOSYSTEM: '1',
-  GIT_AUTHOR_NAME: 'Jo', GIT_AUTHOR_EMAIL: 'jo@example.com', GIT_COMMITTER_NAME: 'Jo', GIT_COMMITTER_EMAIL: 'jo@example.com',
+  GIT_AUTHOR_NAME: 'Jo', GIT_AUTHOR_EMAIL: 'jo@example.com', GIT_AUTHOR_DATE: '2026-01-05T09:00:00Z',
+  GIT_COMMITTER_NAME: 'Jo', GIT_COMMITTER_EMAIL: 'jo@example.com', GIT_COMMITTER_DATE: '2026-01-05T09:00:00Z',
 };
 
 /** A merge request of the story. */
