@@ -1,5 +1,5 @@
-import { Unknown } from '../../src/policies/cel/values';
 import { evaluateTerraform, Policy, Scope, terraformResources, terraformSource } from '../../src/policies';
+import { Unknown } from '../../src/policies/cel/values';
 
 const policy = new Policy({
   id: 'sql-size',
@@ -122,9 +122,9 @@ describe('what is judged of a stack besides resources', () => {
   });
 
   test('one statement that is not known does not hide another that is wrong', () => {
-    const stack = { resource: { aws_iam_policy: { one: { policy: '{"s": ["${x.y}", "*"]}' } } } };
-    expect(told(stack, "!resource.json.policy.s.exists(s, s == '*')", 'aws_iam_policy')).toEqual(['PolicyViolated aws_iam_policy.one']);
-    expect(told(stack, "resource.json.policy.s.all(s, s != 'a')", 'aws_iam_policy')).toEqual(['PolicyUndecided aws_iam_policy.one']);
+    const one = { resource: { aws_iam_policy: { one: { policy: '{"s": ["${x.y}", "*"]}' } } } };
+    expect(told(one, "!resource.json.policy.s.exists(s, s == '*')", 'aws_iam_policy')).toEqual(['PolicyViolated aws_iam_policy.one']);
+    expect(told(one, "resource.json.policy.s.all(s, s != 'a')", 'aws_iam_policy')).toEqual(['PolicyUndecided aws_iam_policy.one']);
   });
 });
 

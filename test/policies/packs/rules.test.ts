@@ -89,6 +89,29 @@ test('a pod can keep all of them', () => {
   expect(evaluate(allRules, [{ doc: pod(), file: 'a.yaml', line: 1 }])).toEqual([]);
 });
 
+test('what cannot be judged is refused rule by rule, and takes no other down', () => {
+  const judged = (doc: object) => new Map(evaluate(allRules, [{ doc: doc as Record<string, unknown>, file: 'a.yaml', line: 1 }]).map(({ policy, code, message }) => [policy, `${code}: ${message}`]));
+  const { spec, ...bare } = pod();
+  const missing = judged({ ...bare, spec: { ...spec, containers: undefined } });
+  expect(missing.get('privileged-containers')).toBe('PolicyFailed: it could not be judged, so it does not hold: there is no field "containers"');
+  expect(missing.get('trusted-registries')).toBe('PolicyFailed: it could not be judged, so it does not hold: there is no field "containers"');
+  expect([missing.has('host-namespaces'), missing.has('required-labels'), missing.has('volume-types')]).toEqual([false, false, false]);
+
+  const endless = judged(pod({}, { containers: Array.from({ length: 150_000 }, () => spec.containers[0]) }));
+  const tooLong = 'PolicyFailed: it could not be judged, so it does not hold: it takes too long: it goes through more elements, or longer texts, than a policy may';
+  expect([endless.get('privileged-containers'), endless.get('probed-hosts'), endless.get('dropped-capabilities')]).toEqual([tooLong, tooLong, tooLong]);
+  expect([endless.has('host-namespaces'), endless.has('required-labels'), endless.has('volume-types')]).toEqual([false, false, false]);
+});
+
+test('an exception of a pack that is over fails, whether or not anything breaks the rule', () => {
+  const pack = Packs.podSecurityRestricted.except('privileged-containers', { reason: 'the driver', expires: '2027-01-31', namespace: 'shop' });
+  const told = (container: object, asOf: string) => evaluate(pack.policies, [{ doc: pod(container), file: 'a.yaml', line: 1 }], { asOf }).map(({ policy, code }) => `${policy} ${code}`);
+  const privileged = { securityContext: { ...pod().spec.containers[0].securityContext, privileged: true } };
+  expect(told(privileged, '2027-01-31')).toEqual([]);
+  expect(told({}, '2027-02-01')).toEqual(['privileged-containers PolicyExceptionExpired']);
+  expect(told(privileged, '2027-02-01')).toEqual(['privileged-containers PolicyExceptionExpired', 'privileged-containers PolicyViolated']);
+});
+
 test('every rule says where it comes from, and has an id of its own', () => {
   expect(allRules.filter(({ reference }) => !/^https:\/\/\S+$/.test(reference ?? '')).map(({ id }) => id)).toEqual([]);
   expect(new Set(allRules.map(({ id }) => id)).size).toBe(allRules.length);
