@@ -1,6 +1,6 @@
-import { GitlabApi } from '../../terraform-cloud/run/gitlab/gitlab-api';
 import { ValidationError } from '../../core/validation-error';
 import { driftCommand } from '../../terraform-cloud/run/drift-command';
+import { GitlabApi } from '../../terraform-cloud/run/gitlab/gitlab-api';
 import { defineCommand } from '../shell/command';
 import { contextOf, logTo, named, runOptions } from './run-options';
 
@@ -12,8 +12,8 @@ export const drift = defineCommand({
   args: { name: 'ARGUMENT', least: 0, most: 0 },
   options: {
     ...runOptions,
-    'stack': { value: 'NAME', multiple: true, about: 'only this stack' },
-    'issue': { about: 'keeps one issue in GitLab as long as there is drift' },
+    stack: { value: 'NAME', multiple: true, about: 'only this stack' },
+    issue: { about: 'keeps one issue in GitLab as long as there is drift' },
   },
   examples: [
     ['trackway tfc drift --issue', 'in a pipeline that runs every night'],

@@ -18,14 +18,14 @@ import { wholeNumber } from './numbers';
 
 /** Options of everything that begins runs. */
 export const runOptions = {
-  'out': { value: 'FOLDER', default: 'cdktf.out', about: 'where the stacks are synthesized' },
-  'api': { value: 'URL', about: 'a server for all stacks, whatever their cloud block says; plain http only on this machine' },
-  'timeout': { value: 'MINUTES', default: '60', about: 'how long one run may take' },
+  out: { value: 'FOLDER', default: 'cdktf.out', about: 'where the stacks are synthesized' },
+  api: { value: 'URL', about: 'a server for all stacks, whatever their cloud block says; plain http only on this machine' },
+  timeout: { value: 'MINUTES', default: '60', about: 'how long one run may take' },
 } as const satisfies Options;
 
 /** Options of what tells a merge request. */
 export const noteOptions = {
-  'note': { value: 'NAME', default: 'default', about: 'which of several notes on the merge request' },
+  note: { value: 'NAME', default: 'default', about: 'which of several notes on the merge request' },
 } as const satisfies Options;
 
 /** Exit codes of everything that begins runs. */

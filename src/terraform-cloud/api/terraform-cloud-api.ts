@@ -110,7 +110,9 @@ export class TerraformCloudApi {
   }
 
   /** Uploads what a run is made of. One that is left over because nobody heard the answer does no harm. */
-  public async uploadConfiguration(workspace: string, archive: Buffer, kind: { readonly speculative?: boolean; readonly provisional?: boolean }): Promise<string> {
+  public async uploadConfiguration(
+    workspace: string, archive: Buffer, kind: { readonly speculative?: boolean; readonly provisional?: boolean },
+  ): Promise<string> {
     const attributes = { 'auto-queue-runs': false, 'speculative': kind.speculative ?? false, 'provisional': kind.provisional ?? false };
     const body = { data: { type: 'configuration-versions', attributes } };
     const made = await this.http.json({ method: 'POST', path: `/workspaces/${workspace}/configuration-versions`, body, repeatable: true });

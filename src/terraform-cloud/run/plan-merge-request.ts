@@ -1,7 +1,7 @@
-import { runPurpose } from './run-purpose';
 import { NoteData } from './note/note';
 import type { StackOutcome } from './note/stack-outcome';
 import { PlanJson } from './plans/plan-json';
+import { runPurpose } from './run-purpose';
 import { PlannerContext, StackPlanner } from './stack-planner';
 import { chain, PlannedUpstream, readsChanges } from './stacks/chain';
 import { changedStacks, RemovedStack } from './stacks/changed-stacks';
@@ -26,7 +26,9 @@ export interface PlanProgress {
  *
  * @param base the stacks of the target branch; all of them are planned without
  */
-export async function planMergeRequest(context: PlannerContext, base: ReadonlyMap<string, Configuration> | undefined, progress: PlanProgress): Promise<MergeRequestPlan> {
+export async function planMergeRequest(
+  context: PlannerContext, base: ReadonlyMap<string, Configuration> | undefined, progress: PlanProgress,
+): Promise<MergeRequestPlan> {
   const { changed, removed } = changedStacks(context.stacks, base);
   const plans = new Map<string, PlanJson>();
   const upstreams: PlannedUpstream[] = [];

@@ -63,7 +63,9 @@ export class StackPlanner {
     }
   }
 
-  private async outcomeOf(stack: Stack, chained: Chained, api: TerraformCloudApi, runs: Runs, workspace: WorkspaceDocument, run: RunDocument): Promise<PlannedStack> {
+  private async outcomeOf(
+    stack: Stack, chained: Chained, api: TerraformCloudApi, runs: Runs, workspace: WorkspaceDocument, run: RunDocument,
+  ): Promise<PlannedStack> {
     const told = { name: stack.name, run: run.id, runUrl: this.context.servers.runUrl(stack.address, run.id), unknown: chained.unknown };
     const policies = await policyResults(api, run);
     if (hasFailed(run)) {

@@ -1,6 +1,6 @@
+import { PlanJson } from '../../../src/terraform-cloud/run/plans/plan-json';
 import type { PlannedOutput } from '../../../src/terraform-cloud/run/plans/planned-outputs';
 import { plannedOutputs, secretOutputs } from '../../../src/terraform-cloud/run/plans/planned-outputs';
-import { PlanJson } from '../../../src/terraform-cloud/run/plans/plan-json';
 import { chain, Chained, readsChanges } from '../../../src/terraform-cloud/run/stacks/chain';
 import { placeholderName } from '../../../src/terraform-cloud/run/stacks/placeholders';
 import { Configuration, Stack } from '../../../src/terraform-cloud/run/stacks/stack';

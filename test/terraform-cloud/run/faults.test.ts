@@ -1,8 +1,8 @@
 import { Fault } from '../../../src/terraform-cloud/serve/faults';
 import { Ended, endWorlds, World } from '../support/merge-requests';
 import { ProgramStack } from '../support/programs';
-import { smallTerraform } from '../support/small-terraform';
 import { endServing, scratch } from '../support/serving';
+import { smallTerraform } from '../support/small-terraform';
 
 jest.setTimeout(300_000);
 

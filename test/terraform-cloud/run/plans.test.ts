@@ -4,7 +4,7 @@ import { summarize } from '../../../src/terraform-cloud/run/plans/plan-summary';
 import { Redaction, secretsOf } from '../../../src/terraform-cloud/run/plans/redaction';
 import { placeholderName } from '../../../src/terraform-cloud/run/stacks/placeholders';
 
-const resource = (address: string, change: Partial<PlannedChange> & { readonly actions: readonly string[] }, more: Partial<ResourceChange> = {}): ResourceChange => (
+const resource = (address: string, change: PlannedChange, more: Partial<ResourceChange> = {}): ResourceChange => (
   { address, mode: 'managed', type: address.split('.')[0], name: address.split('.')[1], change, ...more }
 );
 const plan = (...resource_changes: ResourceChange[]): PlanJson => ({ resource_changes });
@@ -39,7 +39,7 @@ test('what is sensitive is hidden: where terraform says so, and wherever the sam
 
 test('a variable that the configuration or the workspace keeps secret is hidden wherever it flows', () => {
   const found: PlanJson = {
-    ...plan(resource('a.b', { actions: ['create'], after: { one: 'say hunter22', two: 'swordfish', three: Buffer.from('hunter22').toString('base64'), 'hunter22': 'x', pin: 4711 } })),
+    ...plan(resource('a.b', { actions: ['create'], after: { one: 'say hunter22', two: 'swordfish', three: Buffer.from('hunter22').toString('base64'), hunter22: 'x', pin: 4711 } })),
     variables: { declared: { value: 'hunter22' }, workspace: { value: { deep: ['swordfish'] } }, plain: { value: 'x' }, pin: { value: 4711 } },
     configuration: { root_module: { variables: { declared: { sensitive: true } } } },
   };
@@ -48,9 +48,10 @@ test('a variable that the configuration or the workspace keeps secret is hidden 
 });
 
 test('a secret output of another stack is hidden where it is read', () => {
+  const source = { address: 'data.terraform_remote_state.net', mode: 'data', type: 'terraform_remote_state', name: 'net' } as const;
   const found: PlanJson = {
     ...plan(resource('a.b', { actions: ['create'], after: { url: 'https://s3cret-value@host' } })),
-    prior_state: { values: { root_module: { resources: [{ address: 'data.terraform_remote_state.net', mode: 'data', type: 'terraform_remote_state', name: 'net', values: { outputs: { password: 's3cret-value' } } }] } } },
+    prior_state: { values: { root_module: { resources: [{ ...source, values: { outputs: { password: 's3cret-value' } } }] } } },
   };
   const shown = (outputs: ReadonlyMap<string, string[]>): string | undefined => summarize(found, new Redaction(secretsOf(found, [], outputs))).changes[0].fields[0].after;
   expect([shown(new Map([['net', ['password']]])), shown(new Map())]).toEqual(['(sensitive)', '"https://s3cret-value@host"']);

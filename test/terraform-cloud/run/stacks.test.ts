@@ -1,9 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { unpack } from '../../../src/terraform-cloud/archive/tar';
 import { changedStacks } from '../../../src/terraform-cloud/run/stacks/changed-stacks';
 import { contentHash, uploadOf } from '../../../src/terraform-cloud/run/stacks/content';
 import { readConfigurations, readStacks } from '../../../src/terraform-cloud/run/stacks/read-stacks';
-import { unpack } from '../../../src/terraform-cloud/archive/tar';
 import { chainedProgram, ProgramStack, writeProgram } from '../support/programs';
 import { endServing, scratch } from '../support/serving';
 
@@ -29,7 +29,9 @@ test('a stack that reads another one\'s state comes after it, whatever the manif
 });
 
 test('what cannot be planned is refused by name', () => {
-  expect(() => readStacks(scratch())).toThrow(/there are no synthesized stacks: manifest\.json is missing, broken or empty; synthesize first, or name the folder: --out FOLDER \(StacksMissing\)/);
+  expect(() => readStacks(scratch())).toThrow(
+    'there are no synthesized stacks: manifest.json is missing, broken or empty; synthesize first, or name the folder: --out FOLDER (StacksMissing)',
+  );
   const out = written({ net: { configuration: {} }, db: { configuration: { terraform: { cloud: undefined, backend: { local: {} } } } } });
   expect(() => readStacks(out)).toThrow('[db] the stack names no workspace of Terraform Cloud, so it cannot be planned there; give it a cloud block with an organization and the name of one workspace: '
     + 'in an `Environment` of a `Platform` with `TerraformState.cloud(…)`, or with `CloudBackend` (StackWithoutCloud)');

@@ -1,6 +1,6 @@
 import * as path from 'path';
 import { applyCommand } from '../../../src/terraform-cloud/run/apply-command';
-import { Ci, readCi } from '../../../src/terraform-cloud/run/ci';
+import { readCi } from '../../../src/terraform-cloud/run/ci';
 import { Clock } from '../../../src/terraform-cloud/run/clock';
 import { GitlabApi } from '../../../src/terraform-cloud/run/gitlab/gitlab-api';
 import { MergeRequestDesk } from '../../../src/terraform-cloud/run/gitlab/merge-request-desk';
@@ -88,13 +88,13 @@ export class World {
   }
 
   /** What a job works with. */
-  public job(program: Program, variables: Record<string, string>, more: Partial<PlannerContext> = {}): { context: PlannerContext; desk: MergeRequestDesk; ci: Ci } {
+  public job(program: Program, variables: Record<string, string>, more: Partial<PlannerContext> = {}): { context: PlannerContext; desk: MergeRequestDesk } {
     const env = { ...variables, GITLAB_TOKEN, TRACKWAY_TFC_TOKEN: TOKEN, HOME: scratch() };
     const ci = readCi(env);
     const servers = new Servers({ api: this.server.url, env, clock: quick, timeoutMs: 20_000 });
     const stacks = readStacks(writeProgram(path.join(scratch(), 'cdktf.out'), program));
     const gitlab = new GitlabApi(ci.gitlab!.url, ci.gitlab!.project, ci.gitlab!.token, { sleep: (ms) => quick.sleep(ms), timeoutMs: 20_000 });
-    return { context: { stacks, servers, ci, clock: quick, timeoutMs: 60_000, speculative: false, ...more }, desk: new MergeRequestDesk(gitlab, ci, 'default', quick), ci };
+    return { context: { stacks, servers, ci, clock: quick, timeoutMs: 60_000, speculative: false, ...more }, desk: new MergeRequestDesk(gitlab, ci, 'default', quick) };
   }
 
   /** The one note. */

@@ -42,6 +42,7 @@ const MOST_PAGES = 50;
 /** The part of GitLab's API that tells people what happens to their stacks. See https://docs.gitlab.com/api/rest/ */
 export class GitlabApi {
   private readonly http: HttpClient;
+  private readonly account: HttpClient;
 
   /**
    * @param url e.g. `https://gitlab.com/api/v4`
@@ -52,8 +53,6 @@ export class GitlabApi {
     this.http = new HttpClient({ ...patience, base: `${url}/projects/${encodeURIComponent(project)}`, headers });
     this.account = new HttpClient({ ...patience, base: url, headers });
   }
-
-  private readonly account: HttpClient;
 
   /** Who the token belongs to; undefined where that is not told. */
   public async me(): Promise<number | undefined> {

@@ -11,7 +11,9 @@ export class OwnNote {
   private asked = false;
 
   /** @param firstLine what the note begins with, by which it is known */
-  public constructor(private readonly gitlab: GitlabApi, private readonly mergeRequest: string | number, private readonly firstLine: string, private readonly clock: Clock) {}
+  public constructor(
+    private readonly gitlab: GitlabApi, private readonly mergeRequest: string | number, private readonly firstLine: string, private readonly clock: Clock,
+  ) {}
 
   /** The note, if there is one. What others wrote is not ours, whatever it begins with. */
   public async find(): Promise<Note | undefined> {

@@ -20,8 +20,9 @@ export function fenced(lines: readonly string[], language: string): string {
 
 /** An address as the target of a link; undefined if it is no web address. */
 export function link(text: string, url: string | undefined): string {
-  const safe = url !== undefined && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) ? new URL(url).toString().replace(/[()\\<>\s|[\]`]/g, encodeURIComponent) : undefined;
-  return safe === undefined ? text : `[${text}](${safe.replace(/\(/g, '%28').replace(/\)/g, '%29')})`;
+  if (url === undefined || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return text;
+  const safe = new URL(url).toString().replace(/[()\\<>\s|[\]`]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+  return `[${text}](${safe})`;
 }
 
 /** Nothing that breaks a line, reverses the direction of reading or is not seen. */

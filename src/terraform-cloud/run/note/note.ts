@@ -1,8 +1,8 @@
+import type { RemovedStack } from '../stacks/changed-stacks';
 import { code, link, plain } from './escape';
 import { countsText, planMarkdown } from './render-plan';
-import type { StackOutcome } from './stack-outcome';
 import { outcomeSlot, slot, STALE_SLOT } from './slots';
-import type { RemovedStack } from '../stacks/changed-stacks';
+import type { StackOutcome } from './stack-outcome';
 
 /** What `trackway check` found, as it writes JSON. */
 export interface CheckFinding {

@@ -20,11 +20,9 @@ export function comparePlans(reviewed: PlanJson, fresh: PlanJson, continued = fa
   const differences: PlanDifference[] = [];
   for (const address of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     const [was, is] = [before.get(address), after.get(address)];
-    if (was === undefined) differences.push({ address, what: `is to be ${verb(is!.actions)}, and was not at review` });
-    else if (is === undefined) {
+    if (was === undefined) {differences.push({ address, what: `is to be ${verb(is!.actions)}, and was not at review` });} else if (is === undefined) {
       if (!continued) differences.push({ address, what: `was to be ${verb(was.actions)} at review, and is not any more` });
-    } else if (was.kind !== is.kind) differences.push({ address, what: `is to be ${verb(is.actions)}, and was to be ${verb(was.actions)} at review` });
-    else differences.push(...otherValues(was, is).map((path) => ({ address, what: `${path === '' ? 'its value' : path} is not what it was at review` })));
+    } else if (was.kind !== is.kind) {differences.push({ address, what: `is to be ${verb(is.actions)}, and was to be ${verb(was.actions)} at review` });} else {differences.push(...otherValues(was, is).map((path) => ({ address, what: `${path === '' ? 'its value' : path} is not what it was at review` })));}
   }
   return differences;
 }

@@ -1,6 +1,6 @@
+import { isPlaceholder } from '../stacks/placeholders';
 import { below, CHANGE_KINDS, ChangeKind, keysOf, kindOf, pathBelow, PlanJson, PlannedChange, ResourceChange } from './plan-json';
 import { Redaction } from './redaction';
-import { isPlaceholder } from '../stacks/placeholders';
 
 /** One attribute, before and after, as people may read it. */
 export interface FieldChange {
@@ -46,7 +46,8 @@ export function summarize(plan: PlanJson, redaction: Redaction): PlanSummary {
     const kind = kindOf(resource);
     if (kind === undefined) return [];
     const former = resource.previous_address;
-    return [{ kind, address: redaction.text(resource.address), ...former === undefined ? {} : { formerAddress: redaction.text(former) }, fields: fieldsOf(resource, redaction) }];
+    const formerAddress = former === undefined ? {} : { formerAddress: redaction.text(former) };
+    return [{ kind, address: redaction.text(resource.address), ...formerAddress, fields: fieldsOf(resource, redaction) }];
   });
   changes.sort((a, b) => CHANGE_KINDS.indexOf(a.kind) - CHANGE_KINDS.indexOf(b.kind) || (a.address < b.address ? -1 : 1));
   return { changes, drifted: managed(plan.resource_drift).filter(isDrift).map(({ address }) => redaction.text(address)).sort(), counts: countsOf(changes) };
@@ -75,7 +76,7 @@ function countsOf(changes: readonly ChangeSummary[]): ChangeCounts {
 
 function fieldsOf({ change }: ResourceChange, redaction: Redaction): FieldChange[] {
   const forcing = ((change as { replace_paths?: readonly (readonly (string | number)[])[] }).replace_paths ?? [])
-    .map((steps) => steps.reduce<string>((path, step) => pathBelow(path, String(step), typeof step === 'number'), ''));
+    .map((steps) => steps.reduce<string>((path, key) => pathBelow(path, String(key), typeof key === 'number'), ''));
   const fields: FieldChange[] = [];
   compare(sideOf(change, 'before'), sideOf(change, 'after'), '', (path, before, after) => {
     fields.push({ path: redaction.text(path), ...text('before', before, redaction), ...text('after', after, redaction), forcesReplacement: forcing.some((forced) => path.startsWith(forced)) });
@@ -107,7 +108,8 @@ function compare(before: Side, after: Side, path: string, tell: (path: string, b
     return;
   }
   const list = Array.isArray(before.value ?? after.value ?? after.unknown);
-  for (const key of list ? keys.sort((a, b) => Number(a) - Number(b)) : keys.sort()) compare(step(before, key), step(after, key), pathBelow(path, key, list), tell);
+  const ordered = list ? keys.sort((a, b) => Number(a) - Number(b)) : keys.sort();
+  for (const key of ordered) compare(step(before, key), step(after, key), pathBelow(path, key, list), tell);
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -1,5 +1,5 @@
-import { below, PlanJson, ResourceValues } from './plan-json';
 import { Configuration } from '../stacks/stack';
+import { below, PlanJson, PlannedChange, ResourceValues } from './plan-json';
 
 /** What a plan tells of an output of its stack. */
 export type PlannedOutput =
@@ -37,7 +37,7 @@ interface Attribute {
   readonly sensitive: boolean;
 }
 
-function plannedOutput(output: any, change: { readonly actions: readonly string[]; readonly after?: unknown; readonly after_unknown?: unknown; readonly after_sensitive?: unknown } | undefined, plan: PlanJson): PlannedOutput {
+function plannedOutput(output: any, change: PlannedChange | undefined, plan: PlanJson): PlannedOutput {
   if (change === undefined) return { is: 'unknown' };
   if (change.actions.includes('no-op')) return { is: 'unchanged' };
   const attribute = output?.sensitive === true || holds(change.after_sensitive) ? attributeOf(output?.value, plan)

@@ -70,7 +70,8 @@ function attributeName({ configuration }: Stack, output: string): string {
 export function readsChanges(stack: Stack, upstreams: readonly PlannedUpstream[]): boolean {
   return remoteStates(stack.configuration).some((source) => {
     const upstream = source.address && upstreams.find((one) => sameWorkspace(one.stack.address, source.address!));
-    return upstream !== undefined && referencesTo(stack.configuration, source.name).some((output) => output === undefined ? changes(upstream) : isReplaced(upstream, output));
+    if (upstream === undefined) return false;
+    return referencesTo(stack.configuration, source.name).some((output) => output === undefined ? changes(upstream) : isReplaced(upstream, output));
   });
 }
 

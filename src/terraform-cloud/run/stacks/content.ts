@@ -7,7 +7,10 @@ import { Configuration, Stack } from './stack';
 
 const FILE = 'cdk.tf.json';
 /** What terraform itself leaves in a folder: states hold secrets, and none of it belongs to the stack. */
-const LEFT_OUT = /^(?:plan|tfplan|crash\.log|metadata\.json)$|(?:^|\/)(?:\.terraform|\.git|\.trackway|\.terraform\.tfstate.*|[^/]*\.tfstate(?:\..*)?|[^/]*\.tfplan|\.env(?:\..*)?)(?:\/|$)/;
+const LEFT_OUT = new RegExp([
+  '^(?:plan|tfplan|crash\\.log|metadata\\.json)$',
+  '(?:^|/)(?:\\.terraform|\\.git|\\.trackway|\\.terraform\\.tfstate.*|[^/]*\\.tfstate(?:\\..*)?|[^/]*\\.tfplan|\\.env(?:\\..*)?)(?:/|$)',
+].join('|'));
 
 /** What is uploaded of a stack, and what it is known by. */
 export interface Upload {

@@ -49,7 +49,8 @@ export function addressOf({ terraform = {} }: Configuration): WorkspaceAddress |
   const workspaces = first(block?.workspaces);
   const [organization, workspace] = [block?.organization as unknown, workspaces?.name as unknown];
   if (typeof organization !== 'string' || typeof workspace !== 'string') return undefined;
-  return { hostname: block?.hostname ?? DEFAULT_HOST, organization, workspace, ...workspaces?.project === undefined ? {} : { project: String(workspaces.project) } };
+  const project = workspaces?.project === undefined ? {} : { project: String(workspaces.project) };
+  return { hostname: block?.hostname ?? DEFAULT_HOST, organization, workspace, ...project };
 }
 
 interface ManifestEntry {
@@ -96,8 +97,9 @@ function withoutCloud(name: string): LocatedProblem {
 
 /** What the manifest says, and whoever else's state it reads. */
 function allUpstream(stack: Stack, stacks: readonly Stack[]): string[] {
-  const read = remoteStates(stack.configuration).flatMap(({ address }) => stacks.filter((other) => address !== undefined && sameWorkspace(other.address, address)));
-  return [...new Set([...stack.dependsOn, ...read.map(({ name }) => name)])].filter((name) => name !== stack.name && stacks.some((other) => other.name === name)).sort();
+  const read = remoteStates(stack.configuration)
+    .flatMap(({ address }) => stacks.filter((other) => address !== undefined && sameWorkspace(other.address, address))).map(({ name }) => name);
+  return [...new Set([...stack.dependsOn, ...read])].filter((name) => name !== stack.name && stacks.some((other) => other.name === name)).sort();
 }
 
 function inOrder(out: string, stacks: readonly Stack[]): Stack[] {
