@@ -39,6 +39,13 @@ export interface AwsCredentialsProps {
    */
   readonly boundRoles?: boolean;
   /**
+   * Whether the roles are for every workspace whose name begins with that of the environment, instead of for each by its name: for more than a policy can name.
+   * Who may make workspaces in the project may then use them.
+   *
+   * @default false
+   */
+  readonly trustByPrefix?: boolean;
+  /**
    * The OpenID Connect provider of Terraform Cloud, where the account has it: an account has one for each address.
    *
    * @default - made
@@ -159,15 +166,28 @@ export class AwsCredentials extends Construct {
     return policyDocument({
       actions: ['sts:AssumeRoleWithWebIdentity'],
       principals: { Federated: this.oidcProvider?.arn ?? this.props.oidcProviderArn! },
-      conditions: { StringEquals: { [`${hostname}:aud`]: this.audience, [`${hostname}:sub`]: this.subjects(phase) } },
+      conditions: {
+        StringEquals: { [`${hostname}:aud`]: this.audience, ...(this.props.trustByPrefix ? {} : { [`${hostname}:sub`]: this.subjects(phase) }) },
+        ...(this.props.trustByPrefix ? { StringLike: { [`${hostname}:sub`]: this.subjects(phase) } } : {}),
+      },
     });
   }
 
   private subjects(phase: 'plan' | 'apply'): string[] {
+    if (this.props.trustByPrefix) {
+      const { organization, project = DEFAULT_PROJECT } = this.cloud;
+      return [`organization:${organization}:project:${project}:workspace:${this.prefix}*:run_phase:${phase}`];
+    }
     return this.coveredStacks.map((stack) => {
       const { organization, project = DEFAULT_PROJECT, workspace } = cloudOf(stack) ?? { ...this.cloud, workspace: stack.stackName };
       return `organization:${organization}:project:${project}:workspace:${workspace}:run_phase:${phase}`;
     }).sort();
+  }
+
+  /** How the workspaces of the environment begin. */
+  private get prefix(): string {
+    const { platform, name } = this.stack.environment;
+    return `${platform.name}-${name}-`;
   }
 
   private complete(boundary: string): Problem[] {
@@ -182,13 +202,25 @@ export class AwsCredentials extends Construct {
     }
     const trust = JSON.stringify(this.subjects('apply')).length + 300;
     if (trust > MOST_TRUST) {
-      problems.push({ code: 'CredentialsTrust', what: `${covered.length} workspaces make a trust policy of about ${trust} characters, and AWS takes ${MOST_TRUST}`, fix: 'split the environment\'s stacks over two accounts or environments, or make fewer stacks' });
+      problems.push({ code: 'CredentialsTrust', what: `${covered.length} workspaces make a trust policy of about ${trust} characters, and AWS takes ${MOST_TRUST}`, fix: 'let the names decide: `trustByPrefix: true`, in a project where nobody else makes workspaces' });
     }
     const inline = JSON.stringify(planStatements(covered, this.account)).length;
     if (inline > MOST_INLINE) {
       problems.push({ code: 'CredentialsPolicy', what: `the secrets of ${covered.length} stacks make a policy of ${inline} characters, and a role holds ${MOST_INLINE}`, fix: 'split the environment\'s stacks over two accounts or environments' });
     }
-    return [...problems, ...this.providerProblems()];
+    return [...problems, ...this.prefixProblems(), ...this.providerProblems()];
+  }
+
+  /** `shop-prod-*` is also what the stacks of an environment `prod-eu` are called. */
+  private prefixProblems(): Problem[] {
+    if (!this.props.trustByPrefix) return [];
+    const all = TerraformTree.of(this.stack.environment.platform).app.node.children.filter((one): one is Stack => one instanceof Stack);
+    const other = all.find((stack) => stack.environment !== this.stack.environment && stack.stackName.startsWith(this.prefix));
+    if (!other) return [];
+    return [{
+      code: 'CredentialsPrefix', what: `the roles are for every workspace ${this.prefix}*, and ${other.stackName} is of the environment ${other.environment.name}`,
+      fix: 'leave `trustByPrefix` out, or call one of the environments otherwise',
+    }];
   }
 
   /** An account has one OpenID Connect provider for an address. */

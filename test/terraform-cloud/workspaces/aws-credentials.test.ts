@@ -151,6 +151,19 @@ describe('credentials are refused', () => {
     const { shop, prod } = credentials();
     for (let i = 0; i < 30; i++) new Stack(prod, `another-${i}`);
     expect(refusal(() => written(shop, 'shop-prod-access'))).toMatch(/^\[shop\/shop-prod-access\/runs\] 32 workspaces make a trust policy of about \d+ characters, and AWS takes 2048; /);
+    const { shop: other, prod: large } = credentials({ trustByPrefix: true });
+    for (let i = 0; i < 30; i++) new Stack(large, `another-${i}`);
+    expect(policyOf(other, 'aws_iam_role', 'shop-prod-access-runs-apply', 'assume_role_policy')).toContain(
+      '"Condition" = {"StringEquals" = {"app.terraform.io:aud" = "aws.workload.identity"}, "StringLike" = {"app.terraform.io:sub" = ["organization:acme:project:Default Project:workspace:shop-prod-*:run_phase:apply"]}}',
+    );
+  });
+
+  test('where a prefix would fit the workspaces of another environment', () => {
+    const { shop } = credentials({ trustByPrefix: true });
+    environment(shop, 'prod-eu');
+    expect(refusal(() => written(shop, 'shop-prod-access'))).toBe(
+      '[shop/shop-prod-access/runs] the roles are for every workspace shop-prod-*, and shop-prod-eu-data is of the environment prod-eu; leave `trustByPrefix` out, or call one of the environments otherwise (CredentialsPrefix)',
+    );
   });
 
   test('where the account has the provider already, until it is named', () => {
