@@ -1,9 +1,9 @@
-import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { iamName } from '../iam/iam-name';
 import { policyDocument, PolicyStatement } from '../iam/policy-document';
 import { Role } from '../iam/role';
+import { accountIdOf } from '../stack/account-of';
 import { partitionOf } from '../stack/region';
 import { Stack } from '../stack/stack';
 
@@ -11,7 +11,6 @@ import { Stack } from '../stack/stack';
 export class ClusterContext {
   /** The partition of its region, e.g. `aws`. */
   public readonly partition: string;
-  private account?: string;
 
   public constructor(
     /** The cluster: what is made for it is made below it. */
@@ -33,8 +32,7 @@ export class ClusterContext {
 
   /** The account's number: from the stack, or asked of AWS. Never who asks, for the next one to apply is somebody else. */
   public accountId(): string {
-    this.account ??= accountOf(this.scope) ?? new DataAwsCallerIdentity(this.scope, 'account', {}).accountId;
-    return this.account;
+    return accountIdOf(this.scope);
   }
 
   /** A role of the cluster, `<cluster>-<id>`. */
@@ -48,12 +46,6 @@ export class ClusterContext {
       permissionsBoundary: this.permissionsBoundary,
     });
   }
-}
-
-/** The account's number, where the stack of a construct says it. */
-export function accountOf(scope: Construct): string | undefined {
-  const stack = TerraformStack.of(scope);
-  return stack instanceof Stack ? stack.account : undefined;
 }
 
 /** What a service says when it takes on a role. */

@@ -16,13 +16,14 @@ import { PolicyStatement } from '../iam/policy-document';
 import { addRoleGiver } from '../iam/role-giver';
 import { WorkloadRoles } from '../iam/workload-roles';
 import { Network } from '../network/network';
+import { knownAccountOf } from '../stack/account-of';
 import { Moved } from '../stack/moved';
 import { nameOf } from '../stack/name-of';
 import { isProtected } from '../stack/protection';
 import { regionOf } from '../stack/region-of';
 import { createAccess } from './cluster-access';
 import { clusterAddons, ClusterAddons } from './cluster-addons';
-import { accountOf, ClusterContext } from './cluster-context';
+import { ClusterContext } from './cluster-context';
 import { createFargateProfiles } from './cluster-fargate';
 import { createHybridAccess } from './cluster-hybrid';
 import { createManagedNodes, createSelfManagedNodes } from './cluster-nodes';
@@ -79,7 +80,7 @@ export class EksCluster extends Construct implements IEksCluster {
     this.version = props.version ?? this.defaultVersion();
     const addons = clusterAddons(props);
     const problems = new Problems(this);
-    problems.add(...clusterProblems(this.label, region, this.version, addons, accountOf(this), props));
+    problems.add(...clusterProblems(this.label, region, this.version, addons, knownAccountOf(this), props));
     problems.throwIfAny();
 
     this.region = region!;

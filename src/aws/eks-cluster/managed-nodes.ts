@@ -1,23 +1,17 @@
 import { EksNodeGroup } from '@cdktf/provider-aws/lib/eks-node-group';
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
-import { ITerraformDependable, Token } from 'cdktf';
+import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { iamName } from '../iam/iam-name';
 import { NodeTaint } from './node-group';
-import { createTemplate, NodeTemplateProps } from './node-template';
+import { createTemplate, NodesProps } from './node-template';
 
 /** What nodes need of their cluster. */
-export interface ManagedNodesProps extends NodeTemplateProps {
+export interface ManagedNodesProps extends NodesProps {
   /** The cluster's name, by reference. */
   readonly clusterName: string;
-  /** The cluster's version of Kubernetes. */
-  readonly version: string;
   /** ARN of the role of nodes. */
   readonly roleArn: string;
-  /** Where they run. */
-  readonly subnetIds: readonly string[];
-  /** What must be there while there are nodes. */
-  readonly after: readonly ITerraformDependable[];
 }
 
 /** A group of nodes that EKS manages, and the template that their instances are made from. */

@@ -1,6 +1,7 @@
 import { LaunchTemplate, LaunchTemplateConfig } from '@cdktf/provider-aws/lib/launch-template';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
+import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { iamName } from '../iam/iam-name';
 import { NodeGroup, NodeSsh } from './node-group';
@@ -18,6 +19,16 @@ export interface NodeTemplateProps {
   readonly securityGroupId: string;
   /** Tags of instances and disks, which get none from the provider: EKS makes them. */
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What a group of nodes of any kind needs of its cluster. */
+export interface NodesProps extends NodeTemplateProps {
+  /** The cluster's version of Kubernetes. */
+  readonly version: string;
+  /** Where they run. */
+  readonly subnetIds: readonly string[];
+  /** What must be there while there are nodes. */
+  readonly after: readonly ITerraformDependable[];
 }
 
 /** What instances are made from. */

@@ -1,24 +1,18 @@
 import { AutoscalingGroup, AutoscalingGroupConfig } from '@cdktf/provider-aws/lib/autoscaling-group';
 import { LaunchTemplate } from '@cdktf/provider-aws/lib/launch-template';
-import { ITerraformDependable, Token } from 'cdktf';
+import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { iamName } from '../iam/iam-name';
 import { NodeGroup } from './node-group';
-import { createTemplate, NodeTemplateProps } from './node-template';
+import { createTemplate, NodesProps } from './node-template';
 import { bottlerocketUserData, JoinProps, nodeadmUserData } from './user-data';
 
 /** What nodes that nobody manages need of their cluster. */
-export interface SelfManagedNodesProps extends NodeTemplateProps {
+export interface SelfManagedNodesProps extends NodesProps {
   /** What a node needs to join it. */
   readonly join: Omit<JoinProps, 'labels' | 'taints'>;
-  /** The cluster's version of Kubernetes. */
-  readonly version: string;
   /** ARN of the instance profile of nodes. */
   readonly profileArn: string;
-  /** Where they run. */
-  readonly subnetIds: readonly string[];
-  /** What must be there while there are nodes. */
-  readonly after: readonly ITerraformDependable[];
 }
 
 /** A group of nodes in an Auto Scaling group, and the template that their instances are made from. A new template replaces them, some at a time. */

@@ -1,6 +1,9 @@
 import { execFile } from 'child_process';
+import * as fs from 'fs';
+import * as path from 'path';
 import { TerraformStack } from 'cdktf';
 import { AwsServer } from './aws-server';
+import { plansOf } from './plans';
 import { adapted, Terraform } from './terraform';
 
 /** What a run of `terraform` said. */
@@ -32,33 +35,29 @@ export class Applied {
 
   /** Makes `terraform` look at a stack. */
   public take(stack: TerraformStack): void {
-    const configuration = adapted(stack);
-    const endpoints = Object.fromEntries(['ec2', 'eks', 'iam', 'kms', 'logs', 'rds', 's3', 'secretsmanager', 'sqs', 'sts'].map((service) => [service, this.aws.url]));
-    for (const provider of configuration.provider.aws) Object.assign(provider, { endpoints: [endpoints], s3_use_path_style: true });
-    this.terraform.take(configuration);
+    this.terraform.take(this.configuration(stack));
   }
 
-  /** Runs `terraform`, in a process beside this one, which answers for AWS meanwhile. */
+  /** Runs `terraform` over the stack. */
   public run(...args: string[]): Promise<Run> {
-    const env = { ...process.env, AWS_ACCESS_KEY_ID: 'nobody', AWS_SECRET_ACCESS_KEY: 'nobody', AWS_EC2_METADATA_DISABLED: 'true', CHECKPOINT_DISABLE: '1' };
-    delete (env as NodeJS.ProcessEnv).TF_CLI_CONFIG_FILE;
-    return new Promise((resolve) => {
-      execFile('terraform', [...args, '-no-color', '-input=false'], { cwd: this.terraform.folder, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-        resolve({ code: error ? Number(error.code) : 0, text: stdout + stderr });
-      });
-    });
+    return this.runIn(this.terraform.folder, ...args);
   }
 
-  /** What would be done for a stack to become this one: `update aws_eks_cluster.cluster`, one line each, without hashes; and what is refused. */
-  public async plan(stack: TerraformStack): Promise<string[]> {
-    this.take(stack);
-    // What was applied is what is there: to ask for all of it again would take most of the time.
-    const { text } = await this.run('plan', '-json', '-refresh=false');
-    type Line = { 'type': string; '@level': string; '@message': string; 'change'?: { action: string; resource: { addr: string } }; 'diagnostic'?: { summary: string; detail: string } };
-    const lines = text.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Line);
-    const errors = lines.filter((line) => line['@level'] === 'error').map(({ diagnostic }) => `error: ${diagnostic!.summary}: ${diagnostic!.detail}`);
-    const changes = lines.filter(({ type }) => type === 'planned_change').map(({ change }) => `${change!.action} ${change!.resource.addr.replace(/_[0-9A-F]{8}$/, '')}`);
-    return [...new Set([...errors, ...changes])].sort();
+  /** What was applied, to plan from. */
+  public state(): string {
+    return fs.readFileSync(path.join(this.terraform.folder, 'terraform.tfstate'), 'utf8');
+  }
+
+  /** What would be done for each of some stacks, if what was applied were to become it. See {@link plansOf}. */
+  public plans(state: string, stacks: readonly TerraformStack[]): Promise<string[][]> {
+    return plansOf(state, stacks.map((stack) => this.configuration(stack)), (folder, ...args) => this.runIn(folder, ...args));
+  }
+
+  /** What a command of AWS's own tool says. */
+  public async ask(...args: string[]): Promise<any> {
+    const { code, text } = await execute('aws', ['--endpoint-url', this.aws.url, '--region', 'ap-northeast-2', '--output', 'json', ...args], this.folder);
+    if (code !== 0) throw new Error(text);
+    return JSON.parse(text);
   }
 
   /** Ends all of it. */
@@ -66,4 +65,31 @@ export class Applied {
     this.terraform.remove();
     await this.aws.stop();
   }
+
+  private configuration(stack: TerraformStack): any {
+    const configuration = adapted(stack);
+    const endpoints = Object.fromEntries(SERVICES.map((service) => [service, this.aws.url]));
+    for (const provider of configuration.provider.aws) Object.assign(provider, { endpoints: [endpoints], s3_use_path_style: true });
+    return configuration;
+  }
+
+  private runIn(folder: string, ...args: string[]): Promise<Run> {
+    return execute('terraform', [...args, '-no-color', '-input=false'], folder);
+  }
 }
+
+const SERVICES = ['ec2', 'eks', 'iam', 'kms', 'logs', 'organizations', 'rds', 's3', 'secretsmanager', 'sqs', 'sts'];
+
+/** A command in a process beside this one, which answers for AWS meanwhile. */
+function execute(command: string, args: readonly string[], cwd: string): Promise<Run> {
+  const env: NodeJS.ProcessEnv = { ...process.env, AWS_ACCESS_KEY_ID: 'nobody', AWS_SECRET_ACCESS_KEY: 'nobody', AWS_EC2_METADATA_DISABLED: 'true', CHECKPOINT_DISABLE: '1' };
+  delete env.TF_CLI_CONFIG_FILE;
+  return new Promise((resolve) => {
+    execFile(command, args, { cwd, env, maxBuffer: 64 * 1024 * 1024, timeout: LONGEST, killSignal: 'SIGINT' }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, text: stdout + stderr });
+    });
+  });
+}
+
+/** In milliseconds: what waits for what AWS on loopback will never say is told of, and what it said meanwhile. */
+const LONGEST = 360_000;

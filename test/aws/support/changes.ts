@@ -1,17 +1,25 @@
-import { Addon, ClusterEndpoint, EksCluster, EksClusterProps, FargateProfile, Nat, Network, NetworkProps, NodeGroup, NodeScaling, Principal, Stack } from '../../../src/aws';
+import { Worker } from '../../../src';
+import {
+  Addon, Bucket, BucketProps, ClusterEndpoint, EksCluster, EksClusterProps, Engine, FargateProfile, KmsKey, Nat, Network, NetworkProps, NodeGroup, NodeScaling, Principal, Queue, QueueProps,
+  SqlDatabase, SqlDatabaseProps, Stack,
+} from '../../../src/aws';
 import { nodes } from './clusters';
+import { service } from './grants';
 import { environment } from './stacks';
 
-/** What a program says differently. */
+/** What a program says differently: of the cluster, unless it is said of what else. */
 export interface Variant extends Partial<EksClusterProps> {
   readonly id?: string;
   readonly net?: Partial<NetworkProps>;
   readonly tags?: Record<string, string>;
+  readonly database?: Partial<SqlDatabaseProps> & { readonly id?: string };
+  readonly bucket?: BucketProps & { readonly id: string };
+  readonly queue?: QueueProps & { readonly id: string };
 }
 
 /** A change of a program, and what the documentation promises of it. */
 export interface Change {
-  /** The row of the table in docs/eks-cluster.md, or of docs/network.md where the network changes. */
+  /** The row of the table in the page of what changes. */
   readonly row: string;
   /** The program after it. */
   readonly to: Variant;
@@ -19,11 +27,32 @@ export interface Change {
   readonly plan: readonly string[];
 }
 
-/** A cluster with one group of nodes, in one of the environments that are not protected, or a variant of it. */
-export function program({ id = 'cluster', net, tags, ...props }: Variant = {}): Stack {
-  const stack = new Stack(environment({ kubernetes: '1.34' }, 'staging'), 'ground', { account: '123456789012', tags });
+/** Nodes that may be reached by shells: what lets these in goes after them. */
+const OPS = nodes('ops', { ssh: { keyName: 'ops', from: ['10.0.0.0/16'] } });
+/** The groups of nodes, of which the first is another one. */
+const general = (props: Parameters<typeof nodes>[1]) => [nodes('general', props), OPS];
+
+/** The ground of a platform and what its services are granted, in one of the environments that are not protected; or a variant of it. */
+export function program({ id = 'cluster', net, tags, database = {}, bucket = { id: 'uploads' }, queue = { id: 'jobs' }, ...props }: Variant = {}): Stack {
+  const staging = environment({ kubernetes: '1.34' }, 'staging');
+  const stack = new Stack(staging, 'ground', { account: '123456789012', tags });
   const network = new Network(stack, 'network', { cidr: '10.20.0.0/16', zones: 2, nat: Nat.single(), ...net });
-  new EksCluster(stack, id, { network, version: '1.34', admins: [Principal.role('platform-admin')], nodes: [nodes()], ...props });
+  const cluster = new EksCluster(stack, id, { network, version: '1.34', admins: [Principal.role('platform-admin')], nodes: [nodes(), OPS], ...props });
+  const key = new KmsKey(stack, 'key');
+  const { id: databaseId = 'orders', ...ofDatabase } = database;
+  const { id: bucketId, ...ofBucket } = bucket;
+  const { id: queueId, ...ofQueue } = queue;
+  const orders = new SqlDatabase(stack, databaseId, { network, engine: Engine.postgres('16'), ...ofDatabase });
+  orders.allowFrom(cluster.securityGroupId, 'cluster');
+  const uploads = new Bucket(stack, bucketId, { key, lifecycle: [{ prefix: 'tmp/', expireDays: 7 }, { expireOldVersionsDays: 30 }], ...ofBucket });
+  const jobs = new Queue(stack, queueId, { key, ...ofQueue });
+  const app = staging.chart('app', { namespace: 'shop' });
+  const catalog = service(app);
+  uploads.grantReadWrite(catalog);
+  jobs.grantSend(catalog);
+  orders.grantConnect(catalog, 'catalog');
+  cluster.grant(catalog, 'AmazonS3ReadOnlyAccess');
+  jobs.grantConsume(new Worker(app, 'worker', { image: 'worker:1.0.0' }), { credentials: 'irsa' });
   return stack;
 }
 
@@ -36,41 +65,48 @@ export const CLUSTER_CHANGES: readonly Change[] = [
   {
     row: '| `version`, one step | cluster, nodes, kube-proxy and CoreDNS change in place, in that order |',
     to: { version: '1.35' },
-    plan: [CLUSTER, `update ${GENERAL}`, 'update aws_eks_addon.cluster_addons_coredns', 'update aws_eks_addon.cluster_addons_kube-proxy'],
+    plan: [CLUSTER, `update ${GENERAL}`, 'update aws_eks_node_group.cluster_nodes-ops_group', 'update aws_eks_addon.cluster_addons_coredns', 'update aws_eks_addon.cluster_addons_kube-proxy'],
   },
   {
     row: '| `version`, back or more than one step | the plan fails (`EksVersionStep`), whoever forgot what the cluster has |',
     to: { version: '1.33', support: 'extended' },
     plan: ['error: Resource precondition failed: [shop/shop-staging-ground/cluster] EKS upgrades by one minor version, never back: the cluster has Kubernetes 1.34, and 1.33 is asked for; *(EksVersionStep)', '*'],
   },
-  { row: '| `instances`, `capacity` or `image` of nodes | another group of nodes is made before the old one goes |', to: { nodes: [nodes('general', { instances: ['m7g.xlarge'] })] }, plan: [`replace ${GENERAL}`] },
+  { row: '| `instances`, `capacity` or `image` of nodes | another group of nodes is made before the old one goes |', to: { nodes: general({ instances: ['m7g.xlarge'] }) }, plan: [`replace ${GENERAL}`] },
   {
     row: '| `diskGiB`, `ssh` or `securityGroups` of nodes | a new version of their template; EKS replaces nodes, a third at a time |',
-    to: { nodes: [nodes('general', { diskGiB: 80 })] },
+    to: { nodes: general({ diskGiB: 80 }) },
     plan: [`update ${GENERAL}`, 'update aws_launch_template.cluster_nodes-general_template'],
   },
   {
     row: '| `labels`, `taints`, repair, pace or bounds of scaling of nodes | the group changes in place |',
-    to: { nodes: [nodes('general', { labels: { a: 'b' }, scaling: NodeScaling.autoscaled(2, 12), maxUnavailable: 1 })] },
+    to: { nodes: general({ labels: { a: 'b' }, scaling: NodeScaling.autoscaled(2, 12), maxUnavailable: 1 }) },
     plan: [`update ${GENERAL}`],
   },
   {
     row: '| a group of nodes more | it is made, with its template; nothing else changes |',
-    to: { nodes: [nodes(), nodes('batch', { capacity: 'spot' })] },
+    to: { nodes: [nodes(), OPS, nodes('batch', { capacity: 'spot' })] },
     plan: ['create aws_eks_node_group.cluster_nodes-batch_group', 'create aws_launch_template.cluster_nodes-batch_template'],
   },
   {
     row: '| a group of nodes renamed | another is made, the old one goes |',
-    to: { nodes: [nodes('other')] },
+    to: { nodes: [nodes('other'), OPS] },
     plan: ['create aws_eks_node_group.cluster_nodes-other_group', 'create aws_launch_template.cluster_nodes-other_template', `delete ${GENERAL}`, 'delete aws_launch_template.cluster_nodes-general_template'],
   },
   {
     row: '| a group of nodes less, of several | it goes, drained while all it needs is there |',
-    to: { nodes: [NodeGroup.selfManaged('own', { instances: ['m7g.large'], scaling: NodeScaling.fixed(1) })] },
+    to: { nodes: [nodes()] },
+    plan: [
+      'delete aws_eks_node_group.cluster_nodes-ops_group', 'delete aws_launch_template.cluster_nodes-ops_template', 'delete aws_security_group.cluster_nodes-ops_ssh',
+      'delete aws_vpc_security_group_ingress_rule.cluster_nodes-ops_ssh-0',
+    ],
+  },
+  {
+    row: '| a group of nodes that nobody manages more | it is made, with its template, and with the first a role, its profile and its access entry |',
+    to: { nodes: [nodes(), OPS, NodeGroup.selfManaged('own', { instances: ['m7g.large'], scaling: NodeScaling.fixed(1) })] },
     plan: [
       'create aws_autoscaling_group.cluster_self-managed-own_group', 'create aws_launch_template.cluster_self-managed-own_template', 'create aws_eks_access_entry.cluster_self-managed-nodes-access',
       'create aws_iam_instance_profile.cluster_self-managed-nodes', 'create aws_iam_role*.cluster_self-managed-nodes-role*',
-      `delete ${GENERAL}`, 'delete aws_launch_template.cluster_nodes-general_template', 'delete aws_iam_role*.cluster_nodes-role*',
     ],
   },
   {
@@ -113,7 +149,10 @@ export const NETWORK_CHANGES: readonly Change[] = [
   {
     row: '| a zone more | new subnets, tables, a NAT gateway; no subnet moves, for every tier keeps four slots. Nodes of a cluster are replaced, new ones first: their group is of three zones then |',
     to: { net: { zones: 3 } },
-    plan: ['create aws_subnet.network_*', 'create aws_route*.network_*', `replace ${GENERAL}`, CLUSTER, 'update aws_vpc_endpoint.network_endpoint-s3'],
+    plan: [
+      'create aws_subnet.network_*', 'create aws_route*.network_*', `replace ${GENERAL}`, 'replace aws_eks_node_group.cluster_nodes-ops_group', CLUSTER, 'update aws_vpc_endpoint.network_endpoint-s3',
+      'update aws_db_subnet_group.orders_subnets',
+    ],
   },
   {
     row: '| `Nat.single()` to `Nat.perZone()` | NAT gateways and addresses more; routes change in place |',
@@ -136,12 +175,3 @@ export const NETWORK_CHANGES: readonly Change[] = [
     plan: ['update aws_vpc.network_vpc', 'update aws_subnet.network_*', 'create aws_route.network_*', 'create aws_egress_only_internet_gateway.network_egress-only-gateway'],
   },
 ];
-
-/** Lines that no pattern promises, and patterns that no line keeps. */
-export function compare(lines: readonly string[], patterns: readonly string[]): { readonly surprising: string[]; readonly missing: string[] } {
-  const matches = (line: string, pattern: string): boolean => new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.[\]()+?^$|]/g, '\\$&')).join('.*')}$`, 's').test(line);
-  return {
-    surprising: lines.filter((line) => !patterns.some((pattern) => matches(line, pattern))),
-    missing: patterns.filter((pattern) => !lines.some((line) => matches(line, pattern))),
-  };
-}

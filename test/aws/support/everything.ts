@@ -1,7 +1,18 @@
-import { Addon, EksCluster, Engine, Network, NodeGroup, NodeScaling, Principal, SqlDatabase, Stack } from '../../../src/aws';
+import { Environment } from '../../../src';
+import {
+  Addon, Bucket, EksCluster, Engine, ExternalSecretsIdentity, KarpenterInfrastructure, KmsKey, LoadBalancerControllerIdentity, Network, NodeGroup, NodeScaling, Principal, Queue, SqlDatabase, Stack,
+} from '../../../src/aws';
+import { service } from './grants';
 
-/** One of each construct, in a stack. */
-export function everything(ground: Stack): void {
+/** What the rest of a platform stands on. */
+export interface Ground {
+  readonly network: Network;
+  readonly cluster: EksCluster;
+  readonly databases: readonly SqlDatabase[];
+}
+
+/** Network, cluster and databases, in a stack. */
+export function everything(ground: Stack): Ground {
   // #region network
   const network = new Network(ground, 'network', { cidr: '10.20.0.0/16', zones: 3 });
   // #endregion
@@ -20,5 +31,21 @@ export function everything(ground: Stack): void {
   cluster.cluster.addOverride('timeouts.create', '45m');
   // #endregion
   const databases = { orders: Engine.postgres('16'), reports: Engine.auroraMysql('8.4') };
-  for (const [id, engine] of Object.entries(databases)) new SqlDatabase(ground, id, { network, engine }).allowFrom(cluster.securityGroupId, 'cluster');
+  const made = Object.entries(databases).map(([id, engine]) => new SqlDatabase(ground, id, { network, engine }));
+  for (const database of made) database.allowFrom(cluster.securityGroupId, 'cluster');
+  return { network, cluster, databases: made };
+}
+
+/** One of each other construct, in the same stack, and what two services are granted. */
+export function everythingElse(prod: Environment, ground: Stack, { network, cluster, databases }: Ground): void {
+  const app = prod.chart('app', { namespace: 'shop' });
+  const catalog = service(app);
+  for (const database of databases) database.grantConnect(catalog, 'catalog');
+  const key = new KmsKey(ground, 'key');
+  new Bucket(ground, 'uploads', { key }).grantReadWrite(catalog);
+  new Queue(ground, 'jobs', { key }).grantConsume(service(app, 'legacy'), { credentials: 'irsa' });
+  cluster.grant(catalog, 'AmazonSESFullAccess');
+  new KarpenterInfrastructure(ground, 'karpenter', { cluster, network });
+  new LoadBalancerControllerIdentity(ground, 'load-balancers', { cluster });
+  new ExternalSecretsIdentity(ground, 'secrets', { cluster });
 }
