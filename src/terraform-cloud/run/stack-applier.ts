@@ -6,7 +6,7 @@ import type { StackOutcome } from './note/stack-outcome';
 import { comparePlans, PlanDifference } from './plans/compare-plans';
 import { PlanJson } from './plans/plan-json';
 import { summarize } from './plans/plan-summary';
-import { hasFailed, isConfirmable, isFinal, phaseOf, Runs } from './runs';
+import { awaitsDecision, hasFailed, isConfirmable, isFinal, phaseOf, Runs } from './runs';
 import { hasChanges, PlannerContext, redactionOf } from './stack-planner';
 import { contentHash, Upload, uploadOf } from './stacks/content';
 import { Stack } from './stacks/stack';
@@ -65,6 +65,7 @@ class OneApply {
     if (review === undefined) return reviews.length === 0 ? undefined : this.held('its plan failed in the merge request', [], reviews[0].run);
     const plan = await this.runs.planJson(review);
     if (plan ? !hasChanges(plan) : isFinal(review) && !hasFailed(review) && !review.attributes['has-changes']) return this.told(review, 'same', []);
+    if (awaitsDecision(review)) return this.undecided(review);
     if (review.attributes['save-plan'] === true && isConfirmable(review) && await this.isMadeOfThis(review)) {
       const end = await this.confirmed(review, 'Merged: exactly the plan that was reviewed.');
       if (end) return end;
@@ -104,6 +105,7 @@ class OneApply {
           return this.held('what would be applied now is not what was reviewed', differences, run);
         }
       }
+      if (awaitsDecision(run)) return this.undecided(run);
       const end = await this.confirmed(run, reviewed ? 'Merged: the same as the plan that was reviewed.' : 'Applied without a review.');
       if (end) return end;
       if (attempt >= ATTEMPTS) return this.held('the plan was discarded each time before it could be applied', [], run);
@@ -150,6 +152,10 @@ class OneApply {
     const shown = differences.slice(0, MOST_DIFFERENCES).map(({ address, what }) => `${address}: ${what}`);
     const more = differences.length > shown.length ? [`and ${differences.length - shown.length} more differences`] : [];
     return this.told(run, 'held', [`${why}: nothing was applied`, ...shown, ...more, 'open a merge request that plans it as things are now']);
+  }
+
+  private undecided(run: RunDocument): StackOutcome {
+    return this.told(run, 'held', ['it waits for somebody to overrule what a policy or task said; run this again after that']);
   }
 
   private told(run: RunDocument, is: StackOutcome['is'], reasons: readonly string[]): StackOutcome {

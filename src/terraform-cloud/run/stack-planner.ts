@@ -68,7 +68,7 @@ export class StackPlanner {
   ): Promise<PlannedStack> {
     const told = { name: stack.name, run: run.id, runUrl: this.context.servers.runUrl(stack.address, run.id), unknown: chained.unknown };
     const policies = await policyResults(api, run);
-    if (hasFailed(run)) {
+    if (hasFailed(run) && !await wasPlanned(api, run)) {
       const complaints = await complaintsOf(api, run, 'plan');
       if (chained.unknown.length > 0 && lacksKnownValues(complaints)) {
         return { outcome: { ...told, is: 'blocked', reasons: [`it needs values of ${upstreamsOf(chained)} that are only known once that is applied; it is planned then`] } };
@@ -80,11 +80,13 @@ export class StackPlanner {
     const summary = summarize(plan, await redactionOf(this.context, stack, api, workspace, plan, this.plans));
     const changes = hasChanges(plan);
     const reasons = [
+      ...hasFailed(run) ? [`the run is ${words(run.attributes.status)}`] : [],
       ...awaitsDecision(run) ? ['it waits for somebody to overrule what a policy or task said'] : [],
       ...changes && summary.changes.length === 0 ? ['only outputs change'] : [],
     ];
     const saved = run.attributes['save-plan'] === true;
-    const outcome: StackOutcome = { ...told, is: changes ? 'changes' : 'same', reasons, summary, counts: summary.counts, saved, policies };
+    const is = hasFailed(run) ? 'failed' : awaitsDecision(run) ? 'held' : changes ? 'changes' : 'same';
+    const outcome: StackOutcome = { ...told, is, reasons, summary, counts: summary.counts, saved, policies };
     return { outcome, plan, outputs: plannedOutputs(stack.configuration, plan) };
   }
 
@@ -118,6 +120,11 @@ export async function redactionOf(
 export function hasChanges(plan: PlanJson): boolean {
   return managed(plan.resource_changes).some((resource) => kindOf(resource) !== undefined)
     || Object.values(plan.output_changes ?? {}).some(({ actions }) => !actions.includes('no-op'));
+}
+
+/** Whether it came to a plan that somebody or something then refused, e.g. a policy. */
+async function wasPlanned(api: TerraformCloudApi, run: RunDocument): Promise<boolean> {
+  return (await api.plan(phaseOf(run, 'plan'))).attributes.status === 'finished';
 }
 
 function upstreamsOf({ unknown }: Chained): string {

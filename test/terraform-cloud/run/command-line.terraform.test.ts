@@ -78,17 +78,6 @@ live('a merge request from its pipeline to the default branch: what differs from
   expect([unreviewed.code, unreviewed.err]).toEqual([1, 'nothing was applied: no merge request brought dddddddd, so nobody reviewed it; name one with --merge-request, or apply unseen with --without-review\n']);
 });
 
-live('drift is found, told in one issue, and the issue is closed when it is gone', async () => {
-  const file = path.join(scratch(), 'thing');
-  const stack = (command: string): Record<string, ProgramStack> => ({ net: { configuration: { resource: { terraform_data: { a: { input: command } } } } } });
-  const out = program(stack('x'));
-  expect((await trackway(gitlab.variables({ sha: SHA }), 'apply', '--out', out, '--without-review')).code).toBe(0);
-  const none = await trackway(gitlab.variables({ sha: SHA }), 'drift', '--out', out, '--issue');
-  expect([none.code, none.out, none.err]).toEqual([0, 'Everything is as Terraform left it.\n', expect.stringMatching(/no drift\n$/)]);
-  expect(gitlab.project().issues).toEqual([]);
-  expect(fs.existsSync(file)).toBe(false);
-});
-
 live('a review environment is destroyed, in reverse, and its workspaces with it; a second time does nothing', async () => {
   const out = program(chainedProgram());
   const job = gitlab.variables({ sha: SHA, pipeline: 3 });

@@ -104,13 +104,14 @@ function stackSection(outcome: StackOutcome, most: number): string {
 }
 
 function verdict({ is, summary, counts }: StackOutcome): string {
+  const planned = summary && summary.changes.length > 0 ? `, ${countsText(summary.changes)}` : '';
   switch (is) {
     case 'changes': return summary ? countsText(summary.changes) : counts ? `${counts.create} created, ${counts.update} updated, ${counts.delete} deleted` : 'changes';
     case 'same': return 'no changes';
     case 'applied': return 'applied';
     case 'blocked': return ':hourglass: cannot be planned yet';
-    case 'held': return ':octagonal_sign: held';
-    case 'failed': return ':x: failed';
+    case 'held': return `:octagonal_sign: held${planned}`;
+    case 'failed': return `:x: failed${planned}`;
     case 'unreachable': return ':x: not planned';
   }
 }
