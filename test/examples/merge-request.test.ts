@@ -1,5 +1,7 @@
 import { demo } from '../../examples/merge-request/demo';
+import { answered, readByTerraformCloud, reviewStacks } from '../../examples/merge-request/pipelines';
 import { folded, noteLines } from '../../examples/merge-request/readable';
+import { Platform, TerraformState } from '../../src';
 import { testIf } from '../support/paths';
 import { HAS_TERRAFORM, NO_TERRAFORM } from '../terraform-cloud/support/serving';
 
@@ -32,4 +34,12 @@ test('a note is shown as people see it: without comments and entities, and with 
     { kind: 'code', text: '… 2 more lines' },
     { kind: 'text', text: 'run' },
   ]);
+});
+
+test('the pipelines of the page are accepted', () => {
+  const platform = () => new Platform('shop', { terraformState: TerraformState.cloud({ organization: 'acme' }) });
+  for (const make of [answered, readByTerraformCloud]) expect(make(platform()).node.path).toBe('shop/pipeline');
+  process.env.TRACKWAY_REVIEW = '7';
+  expect(reviewStacks(platform()).stackName).toBe('shop-review-7-data');
+  delete process.env.TRACKWAY_REVIEW;
 });

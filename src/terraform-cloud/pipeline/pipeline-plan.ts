@@ -1,3 +1,5 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- packs are loaded where one is named */
+import { nearest } from '../../core/naming';
 import { Problem } from '../../core/validation-error';
 import { PipelineProps, ReviewProps } from './pipeline-props';
 
@@ -89,10 +91,16 @@ function pathProblems(paths: Readonly<Record<string, string | undefined>>): Prob
   }));
 }
 
-function packProblems(packs: readonly string[]): Problem[] {
-  return [...packs.entries()].filter(([, name]) => !/^[\w-]+$/.test(name)).map(([index, name]) => ({
-    code: 'PipelinePath', what: `\`packs[${index}]\` is the name of a pack, got ${JSON.stringify(name)}`, fix: 'write e.g. "pod-security-baseline"',
-  }));
+function packProblems(names: readonly string[]): Problem[] {
+  if (names.length === 0) return [];
+  const { packs } = require('../../policies/packs') as typeof import('../../policies/packs');
+  return names.filter((name) => !Object.hasOwn(packs, name)).map((name) => {
+    const near = nearest(name, Object.keys(packs));
+    return {
+      code: 'PolicyPackUnknown', what: `there is no pack ${JSON.stringify(name)}`,
+      fix: near === undefined ? `choose one of ${Object.keys(packs).join(', ')}` : `did you mean ${JSON.stringify(near)}?`,
+    };
+  });
 }
 
 /** See https://docs.gitlab.com/ci/yaml/#environmentauto_stop_in */

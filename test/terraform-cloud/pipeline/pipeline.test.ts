@@ -97,7 +97,7 @@ describe('what the jobs are', () => {
   });
 
   test('nothing that tells how the system is built can be downloaded by guests', () => {
-    const open = Object.entries(ci({ packs: ['baseline'], review: { synth: 'npm run review' } })).filter(([, job]) => job.artifacts && job.artifacts.access !== 'developer');
+    const open = Object.entries(ci({ packs: ['aws'], review: { synth: 'npm run review' } })).filter(([, job]) => job.artifacts && job.artifacts.access !== 'developer');
     expect(open).toEqual([]);
   });
 
@@ -118,7 +118,7 @@ describe('what the jobs are', () => {
   });
 
   test('tasks for people\'s own machines run the same commands as the jobs', () => {
-    const [pipeline, local] = [ci({ packs: ['baseline'] }), tasks({ packs: ['baseline'] })];
+    const [pipeline, local] = [ci({ packs: ['aws'] }), tasks({ packs: ['aws'] })];
     for (const name of ['synth', 'test', 'analyze', 'check', 'plan', 'apply', 'drift']) {
       expect(local[name].cmds.at(-1).replace(' {{.CLI_ARGS}}', '')).toBe(pipeline[name].script.at(-1).replace(' ${GITLAB_TOKEN:+--issue}', ''));
     }
@@ -133,7 +133,7 @@ describe('what the jobs are', () => {
 const EVERY: PipelineProps[] = [
   {},
   { mode: 'vcs', drift: false },
-  { packs: ['baseline'], policies: ['policies.yaml'], forks: 'manual', apply: 'manual', review: { synth: 'npm run review' }, tags: ['docker'], gitlabCi: 'ci/trackway.yml' },
+  { packs: ['aws'], policies: ['policies.yaml'], forks: 'manual', apply: 'manual', review: { synth: 'npm run review' }, tags: ['docker'], gitlabCi: 'ci/trackway.yml' },
 ];
 
 describe('what GitLab and go-task accept', () => {
@@ -192,7 +192,7 @@ describe('the construct', () => {
     [{ test: 'a\nb' }, '[shop/pipeline] `test` is one command on one line, got "a\\nb"; move more into a script of package.json, e.g. "npm run synth" (PipelineCommand)'],
     [{ gitlabCi: '../.gitlab-ci.yml' }, '[shop/pipeline] `gitlabCi` is a file of the repository, got "../.gitlab-ci.yml"; write its path from the root of the repository, in letters, digits, ".", "_", "-" and "/" (PipelinePath)'],
     [{ policies: ['a b.yaml'] }, '[shop/pipeline] `policies[0]` is a file of the repository, got "a b.yaml"; write its path from the root of the repository, in letters, digits, ".", "_", "-" and "/" (PipelinePath)'],
-    [{ packs: ['a; id'] }, '[shop/pipeline] `packs[0]` is the name of a pack, got "a; id"; write e.g. "pod-security-baseline" (PipelinePath)'],
+    [{ packs: ['tenacy'] }, '[shop/pipeline] there is no pack "tenacy"; did you mean "tenancy"? (PolicyPackUnknown)'],
     [{ mode: 'vcs', review: { synth: 'x' } }, '[shop/pipeline] environments of merge requests are applied by a job, and in `mode: \'vcs\'` no job applies; leave out `review`, or `mode` (PipelineReview)'],
     [{ review: { synth: 'x', autoStop: 'soon' } }, '[shop/pipeline] `review.autoStop` is a span of time, got "soon"; write e.g. "3 days" or "1 week" (PipelineReview)'],
   ])('%j is refused', (props, message) => {
