@@ -99,7 +99,7 @@ function claimRules({ apiVersion, kind, sizes, refusedVersions = [], sizeField =
   const scope = Scope.kind(apiVersion, kind, resource === undefined ? {} : { resource });
   const size = `object.${sizeField}`;
   const version = `object.${versionField}`;
-  const said = { reference: 'https://docs.crossplane.io/latest/concepts/claims/', scope };
+  const said = { reference: 'https://docs.crossplane.io/v1.20/concepts/claims/', scope };
   return [
     new Policy({
       ...said,

@@ -1,4 +1,4 @@
-import { Policy } from '../policy';
+import { Policy, PolicyValidation } from '../policy';
 import { Scope } from '../scope';
 import { containerRule } from './rule';
 
@@ -27,9 +27,12 @@ function context(field: string, bad: (value: string) => string): { readonly bad:
   return { bad: asked('c'), pod: asked('variables.podSpec') };
 }
 
+/** What a rule says; `also` is what it asks besides. */
+type Says = Pick<Policy, 'title' | 'why' | 'fix'> & { readonly message: string; readonly also?: readonly PolicyValidation[] };
+
 /** A rule about a field that the pod and each of its containers may set. */
-function contextRule(id: string, field: string, bad: (value: string) => string, says: Pick<Policy, 'title' | 'why' | 'fix'> & { readonly message: string }): Policy {
-  const { message, ...props } = says;
+function contextRule(id: string, field: string, bad: (value: string) => string, says: Says): Policy {
+  const { message, also = [], ...props } = says;
   const asked = context(field, bad);
   return new Policy({
     ...props,
@@ -44,9 +47,13 @@ function contextRule(id: string, field: string, bad: (value: string) => string, 
         message: `a container ${message}`,
         messageExpression: `'containers: ' + variables.containers.filter(c, ${asked.bad}).map(c, c.name).join(', ') + ' (each ${message})'`,
       },
+      ...also,
     ],
   });
 }
+
+/** How AppArmor was asked for before Kubernetes 1.30, per container. */
+const APPARMOR_ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
 
 const outOf = (values: readonly string[]) => (value: string): string => `!(${value} in [${values.map((each) => `'${each}'`).join(', ')}])`;
 
@@ -131,6 +138,12 @@ export function baselineRules(): Policy[] {
       why: 'its profile is what stops a program that broke out of its image',
       fix: 'leave out appArmorProfile, or say RuntimeDefault',
       message: 'switches AppArmor off',
+      also: [{
+        expression: '!has(variables.podMetadata.annotations) || variables.podMetadata.annotations.all(a, '
+          + `!a.startsWith('${APPARMOR_ANNOTATION}') || variables.podMetadata.annotations[a] == 'runtime/default'`
+          + ' || variables.podMetadata.annotations[a].startsWith(\'localhost/\'))',
+        message: 'an annotation switches AppArmor off',
+      }],
     }),
     contextRule('selinux-type', 'seLinuxOptions.type', outOf(SELINUX_TYPES), {
       title: 'SELinux labels are those of containers',

@@ -98,7 +98,7 @@ function signatureVerification(): Policy {
     why: 'a verification that only watches, or lets in what it cannot verify, protects nothing; and a tag may be moved between verification and pull',
     fix: 'ask for mode protect and failurePolicy Fail, name who signs, and leave modifyImagesWithDigest on',
     owner: 'provider',
-    reference: 'https://docs.kubewarden.io/tutorials/verifying-container-images',
+    reference: 'https://github.com/kubewarden/verify-image-signatures',
     scope: Scope.kind('policies.kubewarden.io/v1', 'ClusterAdmissionPolicy').and('policies.kubewarden.io/v1', 'AdmissionPolicy'),
     when: 'object.spec.module.contains(\'/verify-image-signatures:\')',
     validations: [

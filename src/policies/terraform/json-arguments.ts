@@ -83,34 +83,31 @@ class Literal {
 
   private object(): unknown {
     const found: Record<string, unknown> = {};
-    this.at++;
-    for (this.space(); this.at < this.text.length && this.text[this.at] !== '}'; this.space()) {
+    return this.until('}', found, () => {
       const key = this.match(STRING) ?? this.match(/[A-Za-z_][\w-]*/y);
       this.space();
       // Names that only apply will tell, and loops.
-      if (key === undefined || this.match(/[=:]/y) === undefined) return this.rest();
-      const before = this.at;
+      if (key === undefined || this.match(/[=:]/y) === undefined) return false;
       found[key.startsWith('"') ? unquoted(key) : key] = this.value();
-      if (this.at === before) {
-        return this.rest();
-      }
-      this.space();
-      this.match(/,/y);
-    }
-    this.at++;
-    return found;
+      return true;
+    });
   }
 
   private list(): unknown {
     const found: unknown[] = [];
-    this.at++;
-    for (this.space(); this.at < this.text.length && this.text[this.at] !== ']'; this.space()) {
-      if (this.match(/for\s/y) !== undefined) return this.rest();
-      const before = this.at;
+    return this.until(']', found, () => {
+      if (this.match(/for\s/y) !== undefined) return false;
       found.push(this.value());
-      if (this.at === before) {
-        return this.rest();
-      }
+      return true;
+    });
+  }
+
+  /** Reads one after the other to the closing bracket; unknown if one of them cannot be read, or is nothing. */
+  private until(close: string, found: unknown, readOne: () => boolean): unknown {
+    this.at++;
+    for (this.space(); this.at < this.text.length && this.text[this.at] !== close; this.space()) {
+      const before = this.at;
+      if (!readOne() || this.at === before) return this.rest();
       this.space();
       this.match(/,/y);
     }

@@ -86,8 +86,12 @@ export const podFixtures: Readonly<Record<string, Fixture>> = {
     ],
   },
   'apparmor': {
-    good: [secured({ appArmorProfile: { type: 'RuntimeDefault' } })],
+    good: [
+      secured({ appArmorProfile: { type: 'RuntimeDefault' } }),
+      pod({}, {}, { annotations: { ...annotations, 'container.apparmor.security.beta.kubernetes.io/app': 'localhost/shop' } }),
+    ],
     bad: [
+      [pod({}, {}, { annotations: { ...annotations, 'container.apparmor.security.beta.kubernetes.io/app': 'unconfined' } }), 'an annotation switches AppArmor off'],
       [secured({ appArmorProfile: { type: 'Unconfined' } }), 'containers: app (each switches AppArmor off)'],
       [pod({}, { securityContext: { seccompProfile: { type: 'RuntimeDefault' }, appArmorProfile: { type: 'Unconfined' } } }), 'the pod switches AppArmor off'],
     ],
