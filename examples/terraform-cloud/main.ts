@@ -1,7 +1,7 @@
 import { Environment, Platform, TerraformState, Warnings } from 'trackway';
 import { Engine, Network, SqlDatabase, Stack } from 'trackway/aws';
 import {
-  AwsCredentials, CiVariable, GitlabConnection, GitlabProject, Notification, SecretInput, Team, WorkspaceVariable, Workspaces,
+  AwsCredentials, CiVariable, GitlabProject, Notification, SecretInput, Team, WorkspaceVariable, Workspaces,
 } from 'trackway/terraform-cloud';
 
 // #region platform
@@ -40,7 +40,7 @@ Warnings.of(workspaces).acknowledge('TerraformCloudEdition', 'we have the Standa
 // #endregion
 
 // #region project
-const project = new GitlabProject(workspaces, 'project', {
+new GitlabProject(workspaces, 'project', {
   path: 'example/shop',
   description: 'The shop: services, and the ground under them',
   drift: { cron: '0 6 * * 1-5', timeZone: 'Asia/Seoul' },
@@ -50,12 +50,6 @@ const project = new GitlabProject(workspaces, 'project', {
     CiVariable.secret('TF_TOKEN_app_terraform_io', SecretInput.ciVariable('TFC_APPLY_TOKEN'), { environment: 'shop/apply' }),
   ],
 });
-// #endregion
-
-// #region vcs
-// Staging without any job of ours: its stacks are committed to rendered/stacks, and Terraform Cloud itself watches the repository.
-const gitlab = GitlabConnection.token(workspaces, 'gitlab', { token: SecretInput.ciVariable('TFC_GITLAB_TOKEN') });
-workspaces.link({ repository: project, connection: gitlab, on: [staging] });
 // #endregion
 
 export const result = shop.synth();

@@ -59,6 +59,16 @@ describe('the workspaces of a platform', () => {
     expect(of('shop-prod-other')).toMatchObject({ global_remote_state: false, remote_state_consumer_ids: [] });
   });
 
+  test('hand over what other stacks read as sensitive, through the state of the workspace', () => {
+    const shop = platform();
+    environment(shop);
+    new Workspaces(shop);
+    const outputs = written(shop, 'shop-prod-data').output;
+    expect(Object.values(outputs)).toEqual([{ sensitive: true, value: expect.stringMatching(/^\$\{aws_s3_bucket\..*\.arn\}$/) }]);
+    const [queue] = Object.values<any>(written(shop, 'shop-prod-app').resource.aws_sqs_queue);
+    expect(queue.name).toBe(`\${data.terraform_remote_state.cross-stack-reference-input-shop-prod-data.outputs.${Object.keys(outputs)[0]}}`);
+  });
+
   test('let a stack read that asks for the outputs of another by its workspace', () => {
     const shop = platform();
     const { data, app } = environment(shop);
