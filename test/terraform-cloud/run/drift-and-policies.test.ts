@@ -48,7 +48,7 @@ test.each([
   const world = await World.begin({ server: await serving({ terraform: program, policies: { command: ['false'], enforcement } }) });
   const iid = world.open();
   expect((await world.plan(iid, PROGRAM)).code).toBe(code);
-  expect(world.note(iid)).toContain('<code>terraform&#95;data.vpc</code> is added');
+  expect(world.note(iid)).toContain('<code>terraform_data.vpc</code> is added');
   expect(world.note(iid)).toMatch(/- :(?:no_entry|white_check_mark): Policies: 0 passed/);
   expect(world.note(iid)).toContain(says);
   expect(world.gitlab.statuses().map((status) => status.state)).toEqual([state]);

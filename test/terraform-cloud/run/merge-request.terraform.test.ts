@@ -23,7 +23,7 @@ live('three stacks that exist nowhere yet are all planned in one merge request, 
   const note = world.note(iid);
   expect(note).toContain('### Infrastructure: 3 added');
   expect(note).toContain('+ input.cidr = "10.0.0.0/16"'); // known from the plan of net, which is not applied
-  expect(note).toContain('Not known before other stacks are applied: <code>net&#58; terraform&#95;data.vpc.id</code>.');
+  expect(note).toContain('Not known before other stacks are applied: <code>net&#58; terraform_data.vpc.id</code>.');
   expect(note).not.toContain('trackway_unknown');
   expect(await world.statuses('net')).toEqual(['planned_and_saved']);
   expect(await world.statuses('db')).toEqual(['planned_and_finished']);

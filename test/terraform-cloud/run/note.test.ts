@@ -26,7 +26,7 @@ test('no name or value is read as Markdown, as HTML, as a mention or as a comman
   expect(text.split('\n').filter((line) => line.startsWith('/'))).toEqual([]);
   expect(text.match(/^(`{3,})diff$/m)![1].length).toBeGreaterThan(5);
   expect(fillSlot(text, 'stale', 'gone').match(/gone/g)).toHaveLength(1);
-  expect([code('a.b_c'), plain('<b>'), fenced(['a\nb'], 'diff')]).toEqual(['<code>a.b&#95;c</code>', '&#60;b&#62;', '```diff\na\\u000ab\n```']);
+  expect([code('a.b_c _d_ e__f'), plain('<b>'), fenced(['a\nb'], 'diff')]).toEqual(['<code>a.b_c &#95;d&#95; e&#95;&#95;f</code>', '&#60;b&#62;', '```diff\na\\u000ab\n```']);
   expect([link('run', 'javascript:alert(1)'), link('run', 'https://x.example/a(b)')]).toEqual(['run', '[run](https://x.example/a%28b%29)']);
 });
 

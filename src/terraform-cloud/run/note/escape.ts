@@ -5,9 +5,9 @@ export function code(text: string): string {
   return `<code>${plain(text)}</code>`;
 }
 
-/** The same without `<code>`: for words of people and servers. */
+/** The same without `<code>`: for words of people and servers. An underscore in the middle of a word means nothing. */
 export function plain(text: string): string {
-  return shortened(oneLine(text)).replace(/[^A-Za-z0-9 .\u0080-\uffff-]|(?<=www)\./gi, (sign) => `&#${sign.charCodeAt(0)};`);
+  return shortened(oneLine(text)).replace(/[^A-Za-z0-9 _.\u0080-\uffff-]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=www)\./gi, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 /** Lines in a fenced block that none of them can end. */
