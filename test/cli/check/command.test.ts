@@ -99,6 +99,23 @@ test('a file of policies is refused with everything that is wrong in it', () => 
   ]);
 });
 
+test('packs are named, and nearly named', () => {
+  work.write({ 'a.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostNetwork: true, containers: [{name: a, image: "a:1"}]}\n' });
+  expect(trackway(['check', 'a.yaml', '--pack', 'pod-security-baseline'])).toEqual({
+    code: 1,
+    err: '',
+    out: [
+      'a.yaml',
+      '  1  error    host-namespaces PolicyViolated  Pod a',
+      '     the pod asks for hostNetwork; leave out hostNetwork, hostPID and hostIPC; a Service makes a pod reachable',
+      '',
+      '1 error',
+      '',
+    ].join('\n'),
+  });
+  expect(trackway(['check', 'a.yaml', '--pack', 'pod-security-baselin']).err).toContain('did you mean "pod-security-baseline"?');
+});
+
 test('no policies, twice the same, a pack that is not there, no day: each is refused', () => {
   work.write({ 'policies.yaml': policies, 'a.yaml': pod('a', 'a:1') });
   const err = (...argv: string[]) => trackway(['check', 'a.yaml', ...argv]).err.trim();
