@@ -1,12 +1,12 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { ROOT, testIf } from '../support/paths';
-import { Applied, Run } from './support/applied';
+import { Applied } from './support/applied';
 import { HAS_MOTO, NO_MOTO } from './support/aws-server';
 import { Change, CLUSTER_CHANGES, NETWORK_CHANGES, program, REPLACEMENTS } from './support/changes';
 import { compare } from './support/compare';
 import { DATA_CHANGES, DATABASE_CHANGES } from './support/data-changes';
-import { HAS_TERRAFORM, NO_TERRAFORM } from './support/terraform';
+import { HAS_TERRAFORM, NO_TERRAFORM, Run } from './support/terraform';
 
 const IS_ASKED = process.env.CI !== undefined || process.env.TRACKWAY_APPLY !== undefined;
 const reason = !HAS_TERRAFORM ? NO_TERRAFORM : !HAS_MOTO ? NO_MOTO : 'takes five minutes: set TRACKWAY_APPLY=1';
@@ -51,7 +51,8 @@ applies('network, cluster, nodes, database, bucket, queue, key and grants are ap
   state = aws.state();
   const done = (...prefixes: string[]) => Math.max(...lines(applied.text, 'Creation complete', ...prefixes));
   const begun = (...prefixes: string[]) => Math.min(...lines(applied.text, 'Creating...', ...prefixes));
-  for (const needed of [...NEEDED, 'aws_eks_addon.cluster_addons_kube-proxy', 'aws_eks_addon.cluster_addons_eks-pod-identity-agent']) expect([needed, done(needed) < begun(NODES)]).toEqual([needed, true]);
+  const before = [...NEEDED, 'aws_eks_addon.cluster_addons_kube-proxy', 'aws_eks_addon.cluster_addons_eks-pod-identity-agent'];
+  for (const needed of before) expect([needed, done(needed) < begun(NODES)]).toEqual([needed, true]);
   for (const late of ['coredns', 'eks-node-monitoring-agent']) expect([late, done(NODES) < begun(`aws_eks_addon.cluster_addons_${late}`)]).toEqual([late, true]);
   expect(done('aws_cloudwatch_log_group.cluster_logs')).toBeLessThan(begun('aws_eks_cluster.'));
   expect(done('aws_cloudwatch_log_group.orders', 'aws_secretsmanager_secret_version.orders_credentials')).toBeLessThan(begun('aws_db_instance.'));
@@ -98,11 +99,14 @@ async function secret(name: string): Promise<Record<string, string>> {
   return JSON.parse(SecretString) as Record<string, string>;
 }
 
+/** What goes in no plan but those that say so. */
+const KEPT = /^(replace|delete) aws_(eks_cluster|vpc|subnet|db_instance|s3_bucket|sqs_queue|iam_role_policy)\./;
+
 /** Rows whose plan is another one than promised. */
 function broken(changes: readonly Change[], plans: readonly string[][]): unknown[] {
   return changes.flatMap((change, i) => {
     const { surprising, missing } = compare(plans[i], change.plan);
-    const replaced = ALLOWED.includes(change) ? [] : plans[i].filter((line) => /^(replace|delete) aws_(eks_cluster|vpc|subnet|db_instance|s3_bucket|sqs_queue|iam_role_policy)\./.test(line));
+    const replaced = ALLOWED.includes(change) ? [] : plans[i].filter((line) => KEPT.test(line));
     return surprising.length + missing.length + replaced.length > 0 ? [{ row: change.row, surprising, missing, replaced }] : [];
   });
 }
@@ -119,7 +123,8 @@ applies('a plan of each change shows what the documentation promises, while anot
 
   const second = await secret('credentials');
   expect(second.password).not.toBe(first.password);
-  const kept = fs.readdirSync(aws.folder).filter((file) => /tfstate|plan/.test(file)).map((file) => fs.readFileSync(path.join(aws.folder, file), 'latin1')).join('\n') + applied.text + changed.text;
+  const files = fs.readdirSync(aws.folder).filter((file) => /tfstate|plan/.test(file)).map((file) => fs.readFileSync(path.join(aws.folder, file), 'latin1'));
+  const kept = [...files, applied.text, changed.text].join('\n');
   expect(kept).toContain('shop-staging-ground-orders');
   for (const { password } of [first, second]) expect(kept).not.toContain(password);
 }, 400_000);
@@ -128,7 +133,9 @@ applies('what must not be is refused before anything is changed, and Auto Mode g
   const refused = [...CLUSTER_CHANGES, ...REPLACEMENTS].filter(({ plan }) => plan[0].startsWith('error'));
   const guarded = REPLACEMENTS.filter(({ to }) => to.id === undefined);
   const [off, ...plans] = await aws.plans(aws.state(), [
-    program({ autoMode: false, database: { passwordVersion: 2 } }), ...refused.map(({ to }) => program(to)), ...guarded.map(({ to }) => program({ ...to, deletionProtection: true })),
+    program({ autoMode: false, database: { passwordVersion: 2 } }),
+    ...refused.map(({ to }) => program(to)),
+    ...guarded.map(({ to }) => program({ ...to, deletionProtection: true })),
   ]);
   expect(compare(off, ['update aws_eks_cluster.cluster', 'update aws_iam_role.cluster_role', 'delete aws_iam_role_policy_attachment.cluster_role_*'])).toEqual({ surprising: [], missing: [] });
   expect(broken(refused, plans)).toEqual([]);

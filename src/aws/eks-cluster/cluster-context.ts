@@ -11,6 +11,7 @@ import { Stack } from '../stack/stack';
 export class ClusterContext {
   /** The partition of its region, e.g. `aws`. */
   public readonly partition: string;
+  private account?: string;
 
   public constructor(
     /** The cluster: what is made for it is made below it. */
@@ -32,7 +33,9 @@ export class ClusterContext {
 
   /** The account's number: from the stack, or asked of AWS. Never who asks, for the next one to apply is somebody else. */
   public accountId(): string {
-    return accountIdOf(this.scope);
+    // Once: each reference that is asked for is another text, and principals are told apart by theirs.
+    this.account ??= accountIdOf(this.scope);
+    return this.account;
   }
 
   /** A role of the cluster, `<cluster>-<id>`. */

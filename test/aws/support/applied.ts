@@ -4,13 +4,7 @@ import * as path from 'path';
 import { TerraformStack } from 'cdktf';
 import { AwsServer } from './aws-server';
 import { plansOf } from './plans';
-import { adapted, Terraform } from './terraform';
-
-/** What a run of `terraform` said. */
-export interface Run {
-  readonly code: number;
-  readonly text: string;
-}
+import { adapted, Run, Terraform } from './terraform';
 
 /** A stack that is applied to AWS on loopback, and what would be done next. */
 export class Applied {
@@ -33,9 +27,9 @@ export class Applied {
     return this.terraform.folder;
   }
 
-  /** Makes `terraform` look at a stack. */
-  public take(stack: TerraformStack): void {
-    this.terraform.take(this.configuration(stack));
+  /** Makes `terraform` look at a stack, or at what `change` makes of it. */
+  public take(stack: TerraformStack, change: (configuration: any) => any = (same) => same): void {
+    this.terraform.take(change(this.configuration(stack)));
   }
 
   /** Runs `terraform` over the stack. */

@@ -1,7 +1,7 @@
 import { Worker } from '../../../src';
 import {
-  Addon, Bucket, BucketProps, ClusterEndpoint, EksCluster, EksClusterProps, Engine, FargateProfile, KmsKey, Nat, Network, NetworkProps, NodeGroup, NodeScaling, Principal, Queue, QueueProps,
-  SqlDatabase, SqlDatabaseProps, Stack,
+  Addon, Bucket, BucketProps, ClusterEndpoint, EksCluster, EksClusterProps, Engine, FargateProfile, KmsKey, Nat,
+  Network, NetworkProps, NodeGroup, NodeScaling, Principal, Queue, QueueProps, SqlDatabase, SqlDatabaseProps, Stack,
 } from '../../../src/aws';
 import { nodes } from './clusters';
 import { service } from './grants';

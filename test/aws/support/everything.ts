@@ -1,6 +1,7 @@
 import { Environment } from '../../../src';
 import {
-  Addon, Bucket, EksCluster, Engine, ExternalSecretsIdentity, KarpenterInfrastructure, KmsKey, LoadBalancerControllerIdentity, Network, NodeGroup, NodeScaling, Principal, Queue, SqlDatabase, Stack,
+  Addon, Bucket, EksCluster, Engine, ExternalSecretsIdentity, KarpenterInfrastructure, KmsKey, LoadBalancerControllerIdentity,
+  Network, NodeGroup, NodeScaling, Principal, Queue, SqlDatabase, Stack,
 } from '../../../src/aws';
 import { service } from './grants';
 

@@ -1,7 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { Run } from './applied';
-import { Terraform } from './terraform';
+import { Run, Terraform } from './terraform';
 
 type State = { resources: { module?: string; instances: { dependencies?: string[] }[] }[]; outputs: object };
 type Diagnostic = { summary: string; detail: string; range?: { filename: string } };

@@ -15,6 +15,12 @@ const ONLY_IN_6: Readonly<Record<string, readonly string[]>> = {
   aws_eks_node_group: ['node_repair_config.max_parallel_nodes_repaired_count', 'node_repair_config.max_parallel_nodes_repaired_percentage', 'node_repair_config.max_unhealthy_node_threshold_percentage'],
 };
 
+/** What a run of `terraform` said. */
+export interface Run {
+  readonly code: number;
+  readonly text: string;
+}
+
 /** Whether the real Terraform and the real provider can run here. */
 export const HAS_TERRAFORM = spawnSync('terraform', ['version'], { encoding: 'utf8' }).status === 0 && providerIsLinked();
 
