@@ -1,8 +1,10 @@
+import { spawnSync } from 'child_process';
+import * as path from 'path';
 import { demo } from '../../examples/merge-request/demo';
 import { answered, readByTerraformCloud, reviewStacks } from '../../examples/merge-request/pipelines';
 import { folded, noteLines } from '../../examples/merge-request/readable';
 import { Platform, TerraformState } from '../../src';
-import { testIf } from '../support/paths';
+import { ROOT, testIf } from '../support/paths';
 import { HAS_TERRAFORM, NO_TERRAFORM } from '../terraform-cloud/support/serving';
 
 testIf(HAS_TERRAFORM, NO_TERRAFORM)('the story of three merge requests plays to its end: planned before anything exists, applied, made stale, planned again', async () => {
@@ -21,6 +23,17 @@ testIf(HAS_TERRAFORM, NO_TERRAFORM)('the story of three merge requests plays to 
     '  workspace shop-prod-data, state 5: terraform_data.orders = {"allowedFrom":"10.30.0.0/16","size":"large"}',
   ]);
 }, 180_000);
+
+test('without terraform the demo says in one line what to install, and stops', () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [require.resolve('tsx/cli'), path.join('examples', 'demo.ts'), 'merge-request'], {
+    cwd: ROOT, encoding: 'utf8', env: { ...process.env, PATH: '/nowhere' },
+  });
+  expect({ status, stdout, stderr }).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'The demo runs stacks with terraform, which is not on PATH: install it (https://developer.hashicorp.com/terraform/install), 1.6 or later.\n',
+  });
+}, 60_000);
 
 test('a note is shown as people see it: without comments and entities, and with long new objects cut', () => {
   const note = ['<!-- trackway:note default -->', '### Infrastructure: 1 **added**', '<details><summary>What &#95;changes</summary>', '```diff', '+ a', ...'12345'.split(''), '```', '[run](http://x)'].join('\n');

@@ -43,10 +43,12 @@ export function jobsOf(plan: PipelinePlan): Map<string, Job> {
   return new Map(jobs.filter((entry): entry is [string, Job] => entry[1] !== undefined));
 }
 
+const NPM_CACHE = { npm_config_cache: '$CI_PROJECT_DIR/.npm' };
+
 /** What jobs that run the program have in common. */
 export function program({ install, lockFile }: PipelinePlan): Readonly<Record<string, unknown>> {
   return {
-    variables: { npm_config_cache: '$CI_PROJECT_DIR/.npm' },
+    variables: NPM_CACHE,
     cache: { key: { files: [lockFile] }, paths: ['.npm/'] },
     before_script: [install],
   };
@@ -82,23 +84,17 @@ function base(plan: PipelinePlan): Job {
 const PRIVATE = { access: 'developer', expire_in: '1 week' };
 
 function analyze(manifests: string): Job {
-  return {
-    about: 'What would fail in the cluster, beside the lines of the merge request.',
-    job: {
-      extends: '.program',
-      stage: 'verify',
-      needs: ['synth'],
-      rules: NOT_SCHEDULED,
-      script: [`${analyzeManifests(manifests)} --format gitlab --fail-on never > gl-code-quality-report.json`, analyzeManifests(manifests)],
-      artifacts: { when: 'always', reports: { codequality: 'gl-code-quality-report.json' }, ...PRIVATE },
-    },
-  };
+  return judging('What would fail in the cluster, beside the lines of the merge request.', analyzeManifests(manifests));
 }
 
 function check(plan: PipelinePlan): Job {
-  const command = checkPolicies(plan);
+  return judging('What breaks a policy, beside the lines of the merge request.', checkPolicies(plan));
+}
+
+/** A command that knows the format of GitLab: once for the merge request, once for who reads the job's log. */
+function judging(about: string, command: string): Job {
   return {
-    about: 'What breaks a policy.',
+    about,
     job: {
       extends: '.program',
       stage: 'verify',
@@ -195,41 +191,36 @@ function driftJob(plan: PipelinePlan): Job {
 }
 
 const REVIEWED = 'review/$CI_MERGE_REQUEST_IID';
-const REVIEW_PROGRAM = { variables: { TRACKWAY_REVIEW: '$CI_MERGE_REQUEST_IID', npm_config_cache: '$CI_PROJECT_DIR/.npm' } };
 
 function startReview(plan: PipelinePlan): Job {
-  const { review } = plan;
+  const { autoStop } = plan.review!;
   return {
     about: 'The merge request has an environment of its own, destroyed when it closes.',
-    job: {
-      extends: '.program',
-      stage: 'apply',
-      needs: ['test'],
-      rules: ofMergeRequests(plan),
-      resource_group: REVIEWED,
-      interruptible: false,
-      environment: { name: REVIEWED, on_stop: 'review: stop', auto_stop_in: review!.autoStop },
-      ...REVIEW_PROGRAM,
-      script: [`CDKTF_OUTDIR=${REVIEW} ${review!.synth}`, applyReview],
-      ...TRY_AGAIN,
-    },
+    job: reviewing(plan, applyReview, {
+      needs: ['test'], rules: ofMergeRequests(plan), environment: { name: REVIEWED, on_stop: 'review: stop', auto_stop_in: autoStop },
+    }),
   };
 }
 
-function stopReview({ review, forks }: PipelinePlan): Job {
+function stopReview(plan: PipelinePlan): Job {
+  const rules = [{ if: `${MERGE_REQUEST} && ${FORK}`, when: plan.forks === 'unplanned' ? 'never' : 'manual' }, { if: MERGE_REQUEST, when: 'manual', allow_failure: true }];
   return {
     about: 'Run by GitLab when the merge request is merged or closed, and when its time is up.',
-    job: {
-      extends: '.program',
-      stage: 'apply',
-      needs: [],
-      rules: [{ if: `${MERGE_REQUEST} && ${FORK}`, when: forks === 'unplanned' ? 'never' : 'manual' }, { if: MERGE_REQUEST, when: 'manual', allow_failure: true }],
-      resource_group: REVIEWED,
-      interruptible: false,
-      environment: { name: REVIEWED, action: 'stop' },
-      ...REVIEW_PROGRAM,
-      script: [`CDKTF_OUTDIR=${REVIEW} ${review!.synth}`, destroyReview],
-      ...TRY_AGAIN,
-    },
+    job: reviewing(plan, destroyReview, { needs: [], rules, environment: { name: REVIEWED, action: 'stop' } }),
+  };
+}
+
+function reviewing({ review }: PipelinePlan, command: string, { needs, rules, environment }: Readonly<Record<string, unknown>>): Job['job'] {
+  return {
+    extends: '.program',
+    stage: 'apply',
+    needs,
+    rules,
+    resource_group: REVIEWED,
+    interruptible: false,
+    environment,
+    variables: { TRACKWAY_REVIEW: '$CI_MERGE_REQUEST_IID', ...NPM_CACHE },
+    script: [`CDKTF_OUTDIR=${REVIEW} ${review!.synth}`, command],
+    ...TRY_AGAIN,
   };
 }

@@ -19,6 +19,12 @@ async function jobs(repository: Repository, variables: Record<string, string>, s
   return run(command, [...options, ...given, ...names], repository.folder, repository.env as Record<string, string>);
 }
 
+/** Files below a folder that hold a text. */
+function filesWith(text: string, folder: string): string[] {
+  const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.map((entry) => path.join(entry.parentPath, entry.name)).filter((file) => fs.readFileSync(file).includes(text));
+}
+
 function passed(out: string): string[] {
   return [...out.matchAll(/^ PASS {2}(.*?)\s*$/gm)].map(([, name]) => name).sort();
 }
@@ -59,7 +65,10 @@ testIf(HAS_TERRAFORM, NO_TERRAFORM)('the whole pipeline of a merge request runs:
     expect(gitlab.statuses(sha).map(({ name, state }) => `${name}: ${state}`).sort()).toEqual(['trackway/shop-prod-app: success', 'trackway/shop-prod-ground: success']);
     const reports = ['ground', 'app'].map((stack) => JSON.parse(fs.readFileSync(path.join(repository.folder, `.trackway/reports/shop-prod-${stack}.json`), 'utf8')));
     expect(reports).toEqual([{ create: 1, update: 0, delete: 0 }, { create: 1, update: 0, delete: 0 }]);
-    for (const token of [TOKEN, GITLAB_TOKEN]) expect(`${out}${note.body}`).not.toContain(token);
+    for (const token of [TOKEN, GITLAB_TOKEN]) {
+      expect(`${out}${note.body}`).not.toContain(token);
+      expect(filesWith(token, repository.folder)).toEqual([]);
+    }
   } finally {
     await gitlab.close();
   }
