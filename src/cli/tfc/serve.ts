@@ -1,5 +1,7 @@
-import { writeFileSync } from 'fs';
-import { startServer } from '../../terraform-cloud/serve/server';
+import { mkdirSync } from 'fs';
+import { dirname } from 'path';
+import { RunningServer, startServer } from '../../terraform-cloud/serve/server';
+import { writeWhole } from '../../terraform-cloud/serve/store';
 import { defineCommand, exitUserError } from '../shell/command';
 import { Io } from '../shell/io';
 import { wholeNumber } from './numbers';
@@ -27,8 +29,9 @@ export const serve = defineCommand({
   async run({ options }, io) {
     const server = await startServer({
       data: options.data, port: wholeNumber('trackway tfc serve', 'port', options.port, 65535), executionMode: options['execution-mode'], token: io.env.TRACKWAY_TFC_TOKEN,
+      hosts: options.host,
     });
-    if (options['cli-config'] !== undefined) writeFileSync(options['cli-config'], server.cliConfig('app.terraform.io', ...options.host), { mode: 0o600 });
+    if (options['cli-config'] !== undefined) writeConfig(options['cli-config'], server, options.host);
     tell(io, server.url, options.data, options['cli-config']);
     await new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
@@ -38,12 +41,18 @@ export const serve = defineCommand({
   },
 });
 
+/** It holds the token: nobody else may read it, whoever made the file. */
+function writeConfig(file: string, server: RunningServer, hosts: readonly string[]): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeWhole(file, server.cliConfig('app.terraform.io', ...hosts));
+}
+
 function tell(io: Io, url: string, data: string, cliConfig: string | undefined): void {
   io.stdout.write([
     `Terraform Cloud's API at ${url}, for development, tests and demos: one token, no people, no TLS.`,
     'In production use HCP Terraform, Terraform Enterprise or a compatible server; the stacks stay as they are.',
     `States and runs are kept in ${data}, and the token in ${data}/token.`,
-    ...cliConfig === undefined ? [] : [`Unmodified stacks come here with TF_CLI_CONFIG_FILE=${cliConfig}`],
+    ...cliConfig === undefined ? ['With --cli-config FILE it writes what leads unmodified stacks here.'] : [`Unmodified stacks come here with TF_CLI_CONFIG_FILE=${cliConfig}`],
     '',
   ].join('\n'));
 }

@@ -19,14 +19,21 @@ export class Checks {
 
   public constructor(private readonly cloud: Cloud, private readonly taskMs = TASK_MS) {}
 
-  /** Whether a workspace has anybody asked about its plans. */
-  public hasTasks(run: Run): boolean {
-    return this.tasksOf(run).length > 0;
+  /** Says who will be asked about the plan of a new run. */
+  public announce(run: Run): void {
+    if (this.tasksOf(run).length > 0) this.begin(run);
+  }
+
+  /** Nobody will be asked any more. */
+  public giveUp(run: Run): void {
+    for (const stage of run.taskStages) if (stage.status === 'pending') Object.assign(stage, { status: 'unreachable' });
   }
 
   /** Asks all tasks of the workspace, and waits for what they say. After a restart only those that were not asked yet. */
   public async askTasks(run: Run): Promise<Verdict> {
-    const [stage = this.begin(run)] = run.taskStages;
+    const [stage] = run.taskStages;
+    stage.status = 'running';
+    this.keep(run);
     await Promise.all(stage.results.filter(({ status }) => status === 'pending').map((result) => this.ask(run, stage, result)));
     const until = Date.now() + this.taskMs;
     while (stage.results.some(isOpen) && !this.ended && !run.cancelRequested && Date.now() < until) await this.nextNews(run, until);
@@ -66,14 +73,13 @@ export class Checks {
     for (const tell of this.news.values()) tell();
   }
 
-  private begin(run: Run): TaskStage {
+  private begin(run: Run): void {
     const results = this.tasksOf(run).map(({ id, enforcement, task }): TaskResult => ({
       id: `taskrs-${randomBytes(8).toString('hex')}`, task: task.id, workspaceTask: id, name: task.name, taskUrl: task.url, enforcement, status: 'pending', message: '',
       token: randomBytes(24).toString('hex'), outcomes: [],
     }));
-    const stage: TaskStage = { id: `ts-${run.id.replace('run-', '')}`, stage: 'post_plan', status: 'running', results };
+    const stage: TaskStage = { id: `ts-${run.id.replace('run-', '')}`, stage: 'post_plan', status: 'pending', results };
     this.cloud.runs.change(run, { taskStages: [stage] });
-    return stage;
   }
 
   /** See https://developer.hashicorp.com/terraform/cloud-docs/api-docs/run-tasks/run-tasks-integration#request-body */

@@ -12,6 +12,8 @@ export interface Workspace extends Entity {
   workingDirectory: string;
   description: string;
   tags: string[];
+  /** Values of those tags that have one. */
+  tagValues?: Record<string, string>;
   project?: string;
   lock?: Lock;
   globalRemoteState: boolean;
@@ -118,7 +120,7 @@ export interface Run extends Entity {
 export interface TaskStage {
   id: string;
   stage: 'post_plan';
-  status: 'running' | 'passed' | 'failed';
+  status: 'pending' | 'running' | 'passed' | 'failed' | 'unreachable';
   results: TaskResult[];
 }
 

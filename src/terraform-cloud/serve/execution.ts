@@ -55,6 +55,7 @@ export class Execution {
 
   /** Takes a new run. */
   public queue(run: Run): void {
+    this.checks.announce(run);
     this.told(run);
     if (this.locks(run)) this.next(run.workspace);
     else this.look(run);
@@ -178,7 +179,7 @@ export class Execution {
     const planJson = this.cloud.store.newBlob();
     this.cloud.store.writeBlob(planJson, planned.json);
     this.cloud.runs.change(run, { planJson, hasChanges: planned.outcome === 'changes', plan: { ...run.plan, ...planned.counts, status: 'finished' } });
-    if (this.checks.hasTasks(run)) this.stamp(run, 'post_plan_running');
+    if (run.taskStages.length > 0) this.stamp(run, 'post_plan_running');
     await this.check(run);
   }
 
@@ -239,7 +240,8 @@ export class Execution {
   private finish(run: Run, status: RunStatus): void {
     if (run.apply.status === 'pending') this.setPhase(run, 'apply', { status: 'unreachable' });
     if (run.plan.status === 'pending') this.setPhase(run, 'plan', { status: 'unreachable' });
-    this.cloud.runs.change(run, { token: undefined });
+    this.checks.giveUp(run);
+    this.cloud.runs.change(run, { token: undefined, taskStages: run.taskStages });
     this.stamp(run, status);
     fs.rmSync(this.cloud.store.runFolder(run.id), { recursive: true, force: true });
     if (this.holdsLock(run)) this.cloud.unlock(this.cloud.workspace(run.workspace));

@@ -1,5 +1,6 @@
 import * as http from 'http';
 import { AddressInfo } from 'net';
+import { ValidationError } from '../../core/validation-error';
 import { Faults } from './faults';
 import { ApiError } from './http';
 
@@ -47,7 +48,7 @@ const OWN_NAMES = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 export async function listen(options: LoopbackOptions): Promise<Loopback> {
   let requests = 0;
   const server = http.createServer((request, response) => void new Exchange(request, response, options).answer(requests++));
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port, HOST, resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', (error) => reject(refusalOf(error, options.port))).listen(options.port, HOST, resolve));
   return {
     url: `http://${HOST}:${(server.address() as AddressInfo).port}`,
     close: async () => {
@@ -117,6 +118,12 @@ class Exchange {
   private drop(): void {
     this.request.socket.destroy();
   }
+}
+
+function refusalOf(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code !== 'EADDRINUSE') return error;
+  const fix = 'choose another with --port, or 0 for any that is free';
+  return new ValidationError([{ path: 'trackway tfc serve', code: 'PortInUse', what: `something else listens on port ${port}`, fix }]);
 }
 
 function hasBody({ headers }: http.IncomingMessage): boolean {

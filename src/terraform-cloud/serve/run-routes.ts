@@ -5,6 +5,7 @@ import { ConfigurationVersion, FINAL, Phase, PolicyCheck, Run, RunVariable, WAIT
 import { Execution } from './execution';
 import { Answer, ApiError, attributesOf, missing, notFound, page, Routes } from './http';
 import { Uploads } from './state-routes';
+import { stageDocument } from './task-routes';
 
 /** The most that a configuration may hold. */
 const MOST_BYTES = 512 * 1024 * 1024;
@@ -41,6 +42,7 @@ export function runRoutes(cloud: Cloud, uploads: Uploads, execution: Execution):
       const wanted = (query.get('include') ?? '').split(',');
       const included = [
         ...wanted.includes('workspace') ? [cloud.workspaceDocument(cloud.workspace(run.workspace))] : [],
+        ...wanted.includes('task_stages') ? run.taskStages.map((stage) => stageDocument(stage, run)) : [],
         ...wanted.includes('plan') ? [phaseDocument('plans', run.plan, run, cloud.blobUrl)] : [],
         ...wanted.includes('apply') ? [phaseDocument('applies', run.apply, run, cloud.blobUrl)] : [],
       ];

@@ -129,7 +129,8 @@ function workspaceTaskDocument({ id, workspace, task, enforcement }: WorkspaceTa
   };
 }
 
-function stageDocument({ id, stage, status, results }: TaskStage, run: Run): unknown {
+/** A stage of a run. */
+export function stageDocument({ id, stage, status, results }: TaskStage, run: Run): unknown {
   return {
     id, type: 'task-stages',
     attributes: { stage, status, 'status-timestamps': {}, 'created-at': run.created, 'updated-at': run.created, 'permissions': {}, 'actions': { 'is-overridable': false } },

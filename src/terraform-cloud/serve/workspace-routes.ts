@@ -56,6 +56,13 @@ export function workspaceRoutes(cloud: Cloud): Routes {
     'POST /workspaces/:id/actions/safe-delete': ({ params }) => removed(cloud.workspace(params.id), true),
     'GET /workspaces/:id/tag-bindings': ({ params }) => tagBindings(cloud.workspace(params.id), 'tag-bindings'),
     'GET /workspaces/:id/effective-tag-bindings': ({ params }) => tagBindings(cloud.workspace(params.id), 'effective-tag-bindings'),
+    'PATCH /workspaces/:id/tag-bindings': ({ params, body }) => {
+      const workspace = cloud.workspace(params.id);
+      const given = (body?.data ?? []).map((tag: any) => [String(tag.attributes?.key), String(tag.attributes?.value ?? '')] as const);
+      const tagValues = { ...workspace.tagValues, ...Object.fromEntries(given) };
+      cloud.workspaces.change(workspace, { tagValues, tags: [...new Set([...workspace.tags, ...Object.keys(tagValues)])] });
+      return tagBindings(workspace, 'tag-bindings');
+    },
     'POST /workspaces/:id/relationships/tags': ({ params, body }) => {
       const workspace = cloud.workspace(params.id);
       const added = (body?.data ?? []).map((tag: any) => String(tag.attributes?.name));
@@ -116,8 +123,8 @@ function organizationDocument(name: string): unknown {
   return { id: name, type: 'organizations', attributes: { name, 'external-id': name, 'permissions': { 'can-update': true, 'can-create-workspace': true } } };
 }
 
-function tagBindings({ tags }: Workspace, type: string): Answer {
-  return { document: { data: tags.map((key) => ({ type, attributes: { key, value: '' } })) } };
+function tagBindings({ tags, tagValues = {} }: Workspace, type: string): Answer {
+  return { document: { data: tags.map((key) => ({ type, attributes: { key, value: tagValues[key] ?? '' } })) } };
 }
 
 function holder(lock: Lock): string {

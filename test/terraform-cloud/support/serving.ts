@@ -69,9 +69,10 @@ export function terraform(server: RunningServer, folder: string, ...args: readon
 /** Runs a command without blocking the server, which is in this process. */
 export function run(command: string, args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<Done> {
   return new Promise((resolve) => {
-    execFile(command, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8', maxBuffer: 1e8 }, (error, stdout, stderr) => {
+    const child = execFile(command, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8', maxBuffer: 1e8 }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : 1, out: `${stdout}${stderr}` });
     });
+    child.stdin?.end(); // nobody is there to ask
   });
 }
 
