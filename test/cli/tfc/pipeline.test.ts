@@ -1,6 +1,9 @@
 import { readFileSync, rmSync } from 'fs';
+import { commands } from '../../../src/cli/commands';
+import { parseArguments } from '../../../src/cli/shell/parse-arguments';
 import { pipelineFiles } from '../../../src/terraform-cloud/pipeline/pipeline-files';
 import { planOf } from '../../../src/terraform-cloud/pipeline/pipeline-plan';
+import { PipelineProps } from '../../../src/terraform-cloud/pipeline/pipeline-props';
 import { trackway, useWorkFolder } from '../support';
 
 const work = useWorkFolder();
@@ -52,4 +55,23 @@ test('tfc pipeline: a program without a pipeline', () => {
   expect(trackway(['tfc', 'pipeline'])).toEqual({
     code: 2, out: '', err: '[cdktf.out/pipeline] the program made no pipeline; synthesize first; if there is still none, add `new Pipeline(platform)` to the program, or name its output with --out (PipelineMissing)\n',
   });
+});
+
+describe('every command of the pipeline is one that trackway takes', () => {
+  const facts = { platform: 'shop', stacks: ['a', 'b'], manifests: 'dist' };
+  const props: PipelineProps[] = [{ packs: ['aws'], policies: ['p.yaml'], review: { synth: 'npm run review' } }, { mode: 'vcs' }];
+  const texts = props.flatMap((each) => [...pipelineFiles(planOf(each, facts)).values()]);
+  const lines = new Set(texts.flatMap((text) => [...text.matchAll(/npx --no trackway ([^\n]+)/g)].map(([, line]) => line)));
+
+  test.each([...lines])('trackway %s', (line) => {
+    const words = line
+      .replace(/\$\(test -d \S+ && echo ([^)]+)\)/g, '$1')
+      .replace('${GITLAB_TOKEN:+--issue}', '--issue')
+      .replace(/ \{\{\.CLI_ARGS\}\}| > \S+/g, '')
+      .trim().split(/\s+/);
+    const name = words[0] === 'tfc' ? words.splice(0, 2).join(' ') : words.shift()!;
+    expect(() => parseArguments(`trackway ${name}`, commands[name].load(), words)).not.toThrow();
+  });
+
+  test('and there are as many as there should be', () => expect(lines.size).toBeGreaterThan(15));
 });
