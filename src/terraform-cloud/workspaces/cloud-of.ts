@@ -2,9 +2,17 @@ import { CloudBackend, DataTerraformRemoteState, TerraformStack } from 'cdktf';
 
 /** Where the state of a stack is kept in Terraform Cloud. */
 export interface CloudWorkspace {
+  /** The server, e.g. `app.terraform.io`. */
   readonly hostname: string;
+  /** The organization. */
   readonly organization: string;
+  /** The workspace's name. */
   readonly workspace: string;
+  /**
+   * The project's name.
+   *
+   * @default - the organization's default project
+   */
   readonly project?: string;
 }
 
