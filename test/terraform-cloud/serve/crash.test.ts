@@ -1,5 +1,7 @@
 import { createHash } from 'crypto';
 import * as fs from 'fs';
+import * as http from 'http';
+import { AddressInfo } from 'net';
 import * as path from 'path';
 import { testIf } from '../../support/paths';
 import { ask, logOf, makeWorkspace, outputsOf, startRun, until, upload } from '../support/runs';
@@ -94,6 +96,36 @@ withTerraform('what waits to be confirmed waits across a restart, saved plans to
   await ask(second, 'POST', `/runs/${saved}/actions/apply`, {});
   await until(second, saved, 'applied');
   expect((await api(second, 'POST', `/runs/${saved}/actions/apply`, {})).status).toBe(409);
+});
+
+withTerraform('a task that was asked before the server died is not asked again; what it says is heard by the next one', async () => {
+  const data = path.join(scratch(), 'data');
+  const asked: any[] = [];
+  const task = http.createServer((request, response) => {
+    let body = '';
+    request.on('data', (text) => { body += text; });
+    request.on('end', () => { asked.push(JSON.parse(body)); response.end(); });
+  });
+  await new Promise<void>((resolve) => task.listen(0, '127.0.0.1', resolve));
+  const first = await separateServer(data);
+  const workspace = await makeWorkspace(first, 'shop-prod-ground');
+  const url = `http://127.0.0.1:${(task.address() as AddressInfo).port}`;
+  const { data: made } = await ask(first, 'POST', '/organizations/acme/tasks', { data: { attributes: { name: 'review', url } } });
+  const relationships = { task: { data: { id: made.id, type: 'tasks' } } };
+  await ask(first, 'POST', `/workspaces/${workspace}/tasks`, { data: { attributes: { 'enforcement-level': 'mandatory' }, relationships } });
+  const run = await startRun(first, workspace, await upload(first, workspace, { resource: { terraform_data: { one: {} } } }), { 'auto-apply': true });
+  while (asked.length === 0) await pause(20);
+  await pause(200);
+  await first.kill();
+  const second = await separateServer(data);
+  expect((await ask(second, 'GET', `/runs/${run}`)).data.attributes.status).toBe('post_plan_running');
+  await fetch(`${second.url}${new URL(asked[0].task_result_callback_url).pathname}`, {
+    method: 'PATCH', headers: { Authorization: `Bearer ${asked[0].access_token}` }, body: JSON.stringify({ data: { attributes: { status: 'passed' } } }),
+  });
+  await until(second, run, 'applied');
+  expect(asked).toHaveLength(1);
+  task.closeAllConnections();
+  task.close();
 });
 
 test('a server that dies in the middle of the upload of a state: the old state is the current one, and the upload is taken by the next server', async () => {
