@@ -55,7 +55,7 @@ export interface BucketProps {
    */
   readonly accessLogs?: BucketAccessLogs;
   /**
-   * Whether Terraform refuses to delete it, and what would replace it. A bucket with objects is never deleted.
+   * Whether Terraform refuses what would replace or destroy it, as long as it is in the program. A bucket with objects is never deleted.
    *
    * @default - true, unless the environment is one that is not called `prod` or `production`
    */

@@ -107,7 +107,7 @@ export class OrganizationalUnit extends OrganizationNode {
   }
 }
 
-/** An account of an organization. Taken out of the program it stays as it is: an account that is closed is gone for ever after 90 days. */
+/** An account of an organization. It is never closed from here: an account that is closed is gone for ever after 90 days. */
 export class OrganizationAccount extends Construct implements IPolicyTarget {
   public readonly label: string;
   /** The account. */

@@ -54,7 +54,7 @@ export interface QueueProps {
    */
   readonly key?: IKmsKey;
   /**
-   * Whether Terraform refuses to delete it, and what would replace it.
+   * Whether Terraform refuses what would replace or destroy it, as long as it is in the program.
    *
    * @default - true, unless the environment is one that is not called `prod` or `production`
    */

@@ -147,7 +147,7 @@ export const REPLACEMENTS: readonly Change[] = [
 
 export const NETWORK_CHANGES: readonly Change[] = [
   {
-    row: '| a zone more | new subnets, tables, a NAT gateway; no subnet moves, for every tier keeps four slots. Nodes of a cluster are replaced, new ones first: their group is of three zones then |',
+    row: '| a zone more | new subnets, tables, a NAT gateway; no subnet moves, for every tier keeps four slots. Nodes of a cluster are replaced, new ones first: their group is of three zones then; the cluster and subnet groups of databases change in place |',
     to: { net: { zones: 3 } },
     plan: [
       'create aws_subnet.network_*', 'create aws_route*.network_*', `replace ${GENERAL}`, 'replace aws_eks_node_group.cluster_nodes-ops_group', CLUSTER, 'update aws_vpc_endpoint.network_endpoint-s3',

@@ -12,7 +12,7 @@ const REPLACING = '| `databaseName`, `username`, `keyArn`, `snapshot` | it is re
 const IN_PLACE = '| `backups`, `maintenanceWindow`, `logs`, `certificate` | it changes in place |';
 
 export const DATABASE_CHANGES: readonly Change[] = [
-  { row: "| the construct's id, with `formerly` | everything moves, nothing is replaced: names in AWS stay |", to: { database: { id: 'purchases', formerly: 'orders', databaseName: 'orders' } }, plan: ['move *'] },
+  { row: "| the construct's id, with `formerly` | everything moves, nothing is replaced: names in AWS stay |", to: { database: { id: 'purchases', formerly: 'orders' } }, plan: ['move *'] },
   {
     row: '| `size`, `storage`, `multiAz` | it changes in place. Another class restarts it, in the maintenance window or at once (`applyImmediately`); storage never shrinks |',
     to: { database: { size: Size.medium, multiAz: true } },
