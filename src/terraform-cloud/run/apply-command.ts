@@ -1,10 +1,10 @@
 import { applyMergeRequest, Review } from './apply-merge-request';
-import { complaint } from './complaint-of-gitlab';
 import { EXIT, exitCodeOf } from './exit-code';
 import { MergeRequestDesk } from './gitlab/merge-request-desk';
 import { Log, outcomeLines, outcomeText } from './log';
 import type { StackOutcome } from './note/stack-outcome';
 import { PlannerContext } from './stack-planner';
+import { complaint, Telling } from './telling';
 
 /** What `trackway tfc apply` is told. */
 export interface ApplyCommand {
@@ -35,14 +35,7 @@ export async function applyCommand(command: ApplyCommand): Promise<number> {
       return EXIT.refused;
     }
   }
-  let untold: string | undefined;
-  const tell = async (what: () => Promise<unknown>): Promise<void> => {
-    try {
-      await what();
-    } catch (error) {
-      untold = complaint(error);
-    }
-  };
+  const telling = new Telling();
   const outcomes = await applyMergeRequest(context, review, {
     began: async (stack) => {
       log(`${stack}: applying`);
@@ -50,13 +43,14 @@ export async function applyCommand(command: ApplyCommand): Promise<number> {
     ended: async (outcome) => {
       outcomeLines(outcome).forEach(log);
       if (!desk) return;
-      await tell(() => desk.status(outcome.name, outcome.is === 'applied' || outcome.is === 'same' ? 'success' : 'failed', outcomeText(outcome), outcome.runUrl));
-      if (review) await tell(() => desk.writeApplied(review.mergeRequest, [outcome]));
+      await telling.tell(() => desk.status(outcome.name, outcome.is === 'applied' || outcome.is === 'same' ? 'success' : 'failed', outcomeText(outcome), outcome.runUrl));
+      if (review) await telling.tell(() => desk.writeApplied(review.mergeRequest, [outcome]));
     },
   });
   const applied = outcomes.filter(({ is }) => is === 'applied').map(({ name }) => name);
-  if (desk && applied.length > 0) await tell(() => desk.markStale(review?.mergeRequest ?? context.ci.mergeRequest ?? '', applied));
+  if (desk && applied.length > 0) await telling.tell(() => desk.markStale(review?.mergeRequest ?? context.ci.mergeRequest ?? '', applied));
   const code = exitCodeOf(outcomes);
+  const { untold } = telling;
   if (untold !== undefined) log(`the merge request could not be told: ${untold}`);
   log(lastLine(outcomes, code, untold));
   return code === EXIT.done && untold !== undefined ? EXIT.again : code;

@@ -1,4 +1,3 @@
-import { complaint } from './complaint-of-gitlab';
 import { complaintsOf, reasonOf } from './complaints';
 import { EXIT, exitCodeOf } from './exit-code';
 import { GitlabApi } from './gitlab/gitlab-api';
@@ -11,6 +10,7 @@ import { hasFailed, Runs } from './runs';
 import { PlannerContext, redactionOf } from './stack-planner';
 import { uploadOf } from './stacks/content';
 import { Stack } from './stacks/stack';
+import { complaint } from './telling';
 import { StackRefused } from './workspaces';
 
 /** What `trackway tfc drift` is told. */

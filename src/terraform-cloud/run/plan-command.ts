@@ -1,4 +1,3 @@
-import { complaint } from './complaint-of-gitlab';
 import { EXIT, exitCodeOf } from './exit-code';
 import { MergeRequestDesk } from './gitlab/merge-request-desk';
 import { Log, outcomeLines, outcomeText } from './log';
@@ -7,6 +6,7 @@ import type { StackOutcome } from './note/stack-outcome';
 import { MergeRequestPlan, planMergeRequest } from './plan-merge-request';
 import { PlannerContext } from './stack-planner';
 import { Configuration } from './stacks/stack';
+import { Telling } from './telling';
 import { writeReports } from './widget-report';
 
 /** What `trackway tfc plan` is told. */
@@ -33,34 +33,28 @@ export interface PlanEnd {
 /** Plans a merge request and tells it. */
 export async function planCommand(command: PlanCommand): Promise<PlanEnd> {
   const { context, desk, log } = command;
-  let untold: string | undefined;
-  const tell = async (what: () => Promise<unknown>): Promise<void> => {
-    try {
-      await what();
-    } catch (error) {
-      untold = complaint(error);
-    }
-  };
+  const telling = new Telling();
   const plan = await planMergeRequest(context, command.base, {
     began: async (stack) => {
       log(`${stack}: planning`);
-      if (desk) await tell(() => desk.status(stack, 'running', 'planning'));
+      if (desk) await telling.tell(() => desk.status(stack, 'running', 'planning'));
     },
     ended: async (outcome) => {
       outcomeLines(outcome).forEach(log);
-      if (desk) await tell(() => desk.status(outcome.name, stateOf(outcome), outcomeText(outcome), outcome.runUrl));
+      if (desk) await telling.tell(() => desk.status(outcome.name, stateOf(outcome), outcomeText(outcome), outcome.runUrl));
     },
   });
   if (command.reports !== undefined) writeReports(command.reports, context.stacks.map(({ name }) => name), plan.outcomes);
   const { data, outcomes, unchanged, removed } = plan;
   const note = renderNote({ ...command, data, outcomes, unchanged, removed, pipelineUrl: context.ci.pipelineUrl });
   if (desk && context.ci.mergeRequest !== undefined) {
-    await tell(async () => {
+    await telling.tell(async () => {
       const { mergeRequest } = context.ci;
       if (!await desk.writePlan(mergeRequest!, note, data)) log('a newer pipeline has told the merge request already; its note stays');
     });
   }
   const code = exitCodeOf(outcomes);
+  const { untold } = telling;
   if (untold !== undefined) log(`the merge request could not be told: ${untold}`);
   log(lastLine(plan, code, untold));
   return { code: code === EXIT.done && untold !== undefined ? EXIT.again : code, note };

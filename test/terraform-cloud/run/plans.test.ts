@@ -53,7 +53,9 @@ test('a secret output of another stack is hidden where it is read', () => {
     ...plan(resource('a.b', { actions: ['create'], after: { url: 'https://s3cret-value@host' } })),
     prior_state: { values: { root_module: { resources: [{ ...source, values: { outputs: { password: 's3cret-value' } } }] } } },
   };
-  const shown = (outputs: ReadonlyMap<string, string[]>): string | undefined => summarize(found, new Redaction(secretsOf(found, [], outputs))).changes[0].fields[0].after;
+  const shown = (outputs: ReadonlyMap<string, string[]>): string | undefined => (
+    summarize(found, new Redaction(secretsOf(found, [], outputs))).changes[0].fields[0].after
+  );
   expect([shown(new Map([['net', ['password']]])), shown(new Map())]).toEqual(['(sensitive)', '"https://s3cret-value@host"']);
 });
 

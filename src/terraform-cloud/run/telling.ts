@@ -7,3 +7,21 @@ export function complaint(error: unknown): string {
   const hint = error.status === 401 ? '; GITLAB_TOKEN is not known there' : error.status === 403 || error.status === 404 ? '; GITLAB_TOKEN needs the scope api and the role Developer' : '';
   return `${error.message}${hint}`;
 }
+
+/** What is told to GitLab beside the work itself: that it could not be told is remembered, and stops nothing. */
+export class Telling {
+  private complaint?: string;
+
+  /** Why the last thing that could not be told could not. */
+  public get untold(): string | undefined {
+    return this.complaint;
+  }
+
+  public async tell(what: () => Promise<unknown>): Promise<void> {
+    try {
+      await what();
+    } catch (error) {
+      this.complaint = complaint(error);
+    }
+  }
+}
