@@ -3,7 +3,7 @@ import * as path from 'path';
 import { startGitlab } from '../../../src/terraform-cloud/serve/gitlab/server';
 import { ROOT, testIf } from '../../support/paths';
 import { program, Repository } from '../support/repository';
-import { Done, endServing, HAS_TERRAFORM, NO_TERRAFORM, run, scratch, serving, TOKEN } from '../support/serving';
+import { api, Done, endServing, HAS_TERRAFORM, NO_TERRAFORM, run, scratch, serving, TOKEN } from '../support/serving';
 
 const GITLAB_TOKEN = 'trackway-test-gitlab-token-77aa';
 
@@ -69,6 +69,35 @@ testIf(HAS_TERRAFORM, NO_TERRAFORM)('the whole pipeline of a merge request runs:
       expect(`${out}${note.body}`).not.toContain(token);
       expect(filesWith(token, repository.folder)).toEqual([]);
     }
+  } finally {
+    await gitlab.close();
+  }
+}, 120_000);
+
+testIf(HAS_TERRAFORM, NO_TERRAFORM)('the environment of a merge request is applied by one job, and by another destroyed with its workspaces', async () => {
+  const [tfc, gitlab] = [await serving(), await startGitlab({ token: GITLAB_TOKEN })];
+  try {
+    const repository = new Repository(scratch());
+    const { scripts, ...rest } = JSON.parse(fs.readFileSync(path.join(repository.folder, 'package.json'), 'utf8'));
+    repository.write({
+      'package.json': JSON.stringify({ ...rest, scripts: { ...scripts, review: scripts.synth.replace('main.ts', 'review.ts') } }),
+      'main.ts': program('small').replace('{ install: \'sh install.sh\' }', '{ install: \'sh install.sh\', review: { synth: \'npm run --silent review\' } }'),
+      'review.ts': program('small').replace('\'prod\'', '`review-${process.env.TRACKWAY_REVIEW}`').replace(/^new Pipeline.*$/m, ''),
+    });
+    repository.synthesize();
+    const sha = repository.commit('an environment for each merge request');
+    const { iid } = gitlab.project().openMergeRequest({ title: 'Reviewed', sourceBranch: 'main', sha, baseSha: sha });
+    const variables = { ...gitlab.variables({ mergeRequest: iid }), CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '1', TRACKWAY_TFC_URL: tfc.url };
+    const workspaces = async () => (await api(tfc, 'GET', '/organizations/acme/workspaces')).document.data.map(({ attributes }: any) => attributes.name).sort();
+
+    const started = await jobs(repository, variables, { GITLAB_TOKEN, TRACKWAY_TFC_TOKEN: TOKEN }, 'review');
+    expect([started.code, passed(started.out)]).toEqual([0, ['review']]);
+    expect(started.out).toContain('applied: shop-review-1-ground, shop-review-1-app');
+    expect(await workspaces()).toEqual(['shop-review-1-app', 'shop-review-1-ground']);
+
+    const stopped = await jobs(repository, variables, { GITLAB_TOKEN, TRACKWAY_TFC_TOKEN: TOKEN }, 'review: stop');
+    expect([stopped.code, passed(stopped.out)]).toEqual([0, ['review: stop']]);
+    expect(await workspaces()).toEqual([]);
   } finally {
     await gitlab.close();
   }

@@ -61,7 +61,8 @@ export class Repository {
     fs.mkdirSync(this.tools, { recursive: true });
     fs.writeFileSync(path.join(this.tools, 'rsync'), RSYNC, { mode: 0o755 });
     this.git('init', '--quiet', '--initial-branch=main');
-    this.shell('sh install.sh && npm run --silent synth && npx --no trackway tfc pipeline --write');
+    this.shell('sh install.sh');
+    this.synthesize();
     this.commit('the platform');
     const origin = path.join(scratch, 'origin.git');
     this.git('clone', '--quiet', '--bare', '.', origin);
@@ -80,6 +81,11 @@ export class Repository {
       fs.mkdirSync(path.dirname(path.join(this.folder, file)), { recursive: true });
       fs.writeFileSync(path.join(this.folder, file), text);
     }
+  }
+
+  /** Runs the program, and takes its pipeline into the repository. */
+  public synthesize(): void {
+    this.shell('npm run --silent synth && npx --no trackway tfc pipeline --write');
   }
 
   /** Commits everything, and gives the commit. */
