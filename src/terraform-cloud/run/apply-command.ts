@@ -3,6 +3,7 @@ import { EXIT, exitCodeOf } from './exit-code';
 import { MergeRequestDesk } from './gitlab/merge-request-desk';
 import { Log, outcomeLines, outcomeText } from './log';
 import type { StackOutcome } from './note/stack-outcome';
+import { isUnanswered } from './runs';
 import { PlannerContext } from './stack-planner';
 import { complaint, Telling } from './telling';
 
@@ -28,7 +29,7 @@ export async function applyCommand(command: ApplyCommand): Promise<number> {
       review = await reviewOf(command);
     } catch (error) {
       log(`nothing was applied: the merge request cannot be found: ${complaint(error)}`);
-      return EXIT.again;
+      return isUnanswered(error) ? EXIT.again : EXIT.refused;
     }
     if (review === undefined) {
       log(`nothing was applied: no merge request brought ${context.ci.sha.slice(0, 8)}, so nobody reviewed it; name one with --merge-request, or apply unseen with --without-review`);
@@ -52,8 +53,8 @@ export async function applyCommand(command: ApplyCommand): Promise<number> {
   const code = exitCodeOf(outcomes);
   const { untold } = telling;
   if (untold !== undefined) log(`the merge request could not be told: ${untold}`);
-  log(lastLine(outcomes, code, untold));
-  return code === EXIT.done && untold !== undefined ? EXIT.again : code;
+  log(lastLine(outcomes, code, telling));
+  return code === EXIT.done ? telling.exitCode : code;
 }
 
 async function reviewOf({ context: { ci }, desk, mergeRequest, reviewedSha }: ApplyCommand): Promise<Review | undefined> {
@@ -63,10 +64,10 @@ async function reviewOf({ context: { ci }, desk, mergeRequest, reviewedSha }: Ap
   return { mergeRequest: String(found.iid), sha: reviewedSha ?? found.sha, data: await desk.data(String(found.iid)) };
 }
 
-function lastLine(outcomes: readonly StackOutcome[], code: number, untold: string | undefined): string {
+function lastLine(outcomes: readonly StackOutcome[], code: number, telling: Telling): string {
   const names = (...kinds: readonly StackOutcome['is'][]): string => outcomes.filter(({ is }) => kinds.includes(is)).map(({ name }) => name).join(', ') || 'nothing';
   const done = `applied: ${names('applied')}`;
   if (code === EXIT.refused) return `${done}; held or failed: ${names('held', 'failed')}; not reached: ${names('blocked', 'unreachable')}`;
   if (code === EXIT.again) return `${done}; no answer for ${names('unreachable')}: run this again, nothing is done twice`;
-  return untold === undefined ? done : `${done}, and not told: run this again, nothing is done twice`;
+  return telling.untold === undefined ? done : `${done}, and not told: ${telling.remedy}`;
 }

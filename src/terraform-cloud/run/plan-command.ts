@@ -56,19 +56,19 @@ export async function planCommand(command: PlanCommand): Promise<PlanEnd> {
   const code = exitCodeOf(outcomes);
   const { untold } = telling;
   if (untold !== undefined) log(`the merge request could not be told: ${untold}`);
-  log(lastLine(plan, code, untold));
-  return { code: code === EXIT.done && untold !== undefined ? EXIT.again : code, note };
+  log(lastLine(plan, code, telling));
+  return { code: code === EXIT.done ? telling.exitCode : code, note };
 }
 
 function stateOf({ is }: StackOutcome): 'success' | 'failed' {
   return is === 'failed' || is === 'unreachable' || is === 'held' ? 'failed' : 'success';
 }
 
-function lastLine({ outcomes, unchanged }: MergeRequestPlan, code: number, untold: string | undefined): string {
+function lastLine({ outcomes, unchanged }: MergeRequestPlan, code: number, telling: Telling): string {
   const names = (...kinds: readonly StackOutcome['is'][]): string => outcomes.filter(({ is }) => kinds.includes(is)).map(({ name }) => name).join(', ');
   if (code === EXIT.refused) return `not planned: ${names('failed', 'held')}`;
   if (code === EXIT.again) return `no answer for ${names('unreachable')}: run this again, nothing is done twice`;
-  if (untold !== undefined) return 'planned, and not told: run this again, nothing is done twice';
+  if (telling.untold !== undefined) return `planned, and not told: ${telling.remedy}`;
   const blocked = names('blocked');
   return `planned: ${outcomes.length} of ${outcomes.length + unchanged} stacks${blocked === '' ? '' : `, of which ${blocked} has to wait`}`;
 }

@@ -1,4 +1,6 @@
 import { ApiRefusal, ApiUnreachable } from '../api/api-error';
+import { EXIT } from './exit-code';
+import { isUnanswered } from './runs';
 
 /** Why GitLab could not be told or asked; what is no answer of GitLab's is a bug, and goes on. */
 export function complaint(error: unknown): string {
@@ -10,18 +12,29 @@ export function complaint(error: unknown): string {
 
 /** What is told to GitLab beside the work itself: that it could not be told is remembered, and stops nothing. */
 export class Telling {
-  private complaint?: string;
+  private failure?: unknown;
 
   /** Why the last thing that could not be told could not. */
   public get untold(): string | undefined {
-    return this.complaint;
+    return this.failure === undefined ? undefined : complaint(this.failure);
+  }
+
+  /** What to do about it. */
+  public get remedy(): string {
+    return isUnanswered(this.failure) ? 'run this again, nothing is done twice' : 'mend that and run this again, nothing is done twice';
+  }
+
+  /** What a command ends with that has done everything else. */
+  public get exitCode(): number {
+    return this.failure === undefined ? EXIT.done : isUnanswered(this.failure) ? EXIT.again : EXIT.refused;
   }
 
   public async tell(what: () => Promise<unknown>): Promise<void> {
     try {
       await what();
     } catch (error) {
-      this.complaint = complaint(error);
+      complaint(error);
+      this.failure = error;
     }
   }
 }

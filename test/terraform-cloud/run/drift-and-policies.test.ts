@@ -82,3 +82,27 @@ test('a run whose message only claims to be of this merge request is compared wi
   expect([applied.code, applies()]).toEqual([0, 1]);
   expect((await world.statuses('net'))).toEqual(['discarded', 'applied']);
 });
+
+test.each([
+  [403, 1, 'planned, and not told: mend that and run this again, nothing is done twice'],
+  [502, 3, 'planned, and not told: run this again, nothing is done twice'],
+])('a GitLab that answers with %i does not stop the plan, and is told', async (status, code, last) => {
+  const { program } = smallTerraform(scratch());
+  const world = await World.begin({ terraform: program, gitlabFaults: ({ path }) => path.endsWith('/notes') ? { status } : undefined });
+  const planned = await world.plan(world.open(), PROGRAM);
+  expect([planned.code, planned.last]).toEqual([code, last]);
+  expect(await world.statuses('net')).toEqual(['planned_and_saved']);
+});
+
+test('a server that does not answer is told, and the plan may be made again', async () => {
+  const { program } = smallTerraform(scratch());
+  let down = true;
+  const world = await World.begin({ terraform: program, faults: ({ path }) => down && path.endsWith('/runs') ? 'drop' : undefined });
+  const iid = world.open();
+  const planned = await world.plan(iid, PROGRAM, undefined, 5);
+  expect([planned.code, planned.last]).toEqual([3, 'no answer for net: run this again, nothing is done twice']);
+  expect(world.note(iid)).toContain(':x: not planned');
+  down = false;
+  expect((await world.plan(iid, PROGRAM, undefined, 5)).code).toBe(0);
+  expect(world.note(iid)).toContain('### Infrastructure: 1 added');
+});
