@@ -21,10 +21,12 @@ async function main(name = 'storefront'): Promise<void> {
 
   const platform = Object.values(made).find((value): value is Platform => value instanceof Platform);
   const result = made.result as SynthResult | undefined;
-  if (!platform || !result) return; // an example without a platform prints what it has to say itself
+  if (!result) return; // an example without a platform prints what it has to say itself
 
-  console.log('What was composed:\n');
-  printTree(platform, '');
+  if (platform) {
+    console.log('What was composed:\n');
+    printTree(platform, '');
+  }
   for (const tree of result.trees) {
     console.log(`\nWhat was written to ${path.join('examples', name, tree.outdir)}:\n`);
     for (const file of tree.files) {

@@ -1,7 +1,9 @@
-import { ImageBuild, ImageBuilder, Namespace, SecretSource, ServerlessFunction, Target } from 'trackway';
-import { FunctionAccess, LambdaFunction, LambdaSecrets, Network, Stack } from 'trackway/aws';
 import { logsAsyncHandler, logsOnPort, orders, resize } from './functions';
-import { deployment, knative, lambda, openFunction, shop } from './platform';
+import { deployment, knative, lambda, openFunction, shop as platform } from './platform';
+import { ImageBuild, ImageBuilder, Namespace, SecretSource, ServerlessFunction, Target, Warnings } from 'trackway';
+import { FunctionAccess, LambdaFunction, LambdaSecrets, Network, Stack } from 'trackway/aws';
+
+export const shop = platform;
 
 // #region kubernetes
 // One definition; the target is the one line that differs.
@@ -10,11 +12,18 @@ new ServerlessFunction(onOpenFunction, 'orders', { target: Target.openFunction()
 new ServerlessFunction(onOpenFunction, 'logs-async-handler', { target: Target.openFunction(), ...logsAsyncHandler });
 new ServerlessFunction(onOpenFunction, 'resize', { target: Target.openFunction(), ...resize });
 
-new ServerlessFunction(knative.chart('shop'), 'orders', { target: Target.knative(), ...orders });
+const onKnative = knative.chart('shop');
+new ServerlessFunction(onKnative, 'orders', { target: Target.knative(), ...orders });
+new ServerlessFunction(onKnative, 'logs-async-handler', { target: Target.knative(), ...logsAsyncHandler });
 
 const onDeployment = deployment.chart('shop');
 new ServerlessFunction(onDeployment, 'orders', { target: Target.deployment(), ...orders });
 new ServerlessFunction(onDeployment, 'logs-async-handler', { target: Target.deployment(), ...logsAsyncHandler });
+
+// The one that listens on $PORT runs on Lambda as well: its components have the same names, so it has a namespace of its own.
+new ServerlessFunction(openFunction.chart('logs'), 'logs-on-port', { target: Target.openFunction(), ...logsOnPort });
+new ServerlessFunction(knative.chart('logs'), 'logs-on-port', { target: Target.knative(), ...logsOnPort });
+new ServerlessFunction(deployment.chart('logs'), 'logs-on-port', { target: Target.deployment(), ...logsOnPort });
 // #endregion
 
 // #region builds
@@ -23,7 +32,8 @@ const builds = deployment.chart('builds');
 new Namespace(builds, 'builds', { podSecurity: 'baseline' });
 const registryCredentials = SecretSource.existing('push-secret');
 new ImageBuild(builds, 'logs-async-handler', { source: logsAsyncHandler.source, registryCredentials });
-new ImageBuild(builds, 'logs-on-port', { source: logsOnPort.source, builder: ImageBuilder.kaniko(), registryCredentials });
+const byKaniko = new ImageBuild(builds, 'logs-on-port', { source: logsOnPort.source, builder: ImageBuilder.kaniko(), registryCredentials });
+Warnings.of(byKaniko).acknowledge('SecurityRelaxed', 'it runs a Dockerfile, in a namespace for builds alone');
 // #endregion
 
 // #region lambda
@@ -37,7 +47,7 @@ new LambdaFunction(stack, 'orders', {
   access: FunctionAccess.public(), // as on the other targets: whoever knows the host
   ...orders,
 });
-new LambdaFunction(stack, 'logs-async-handler', { ...onLambda, ...logsOnPort });
+new LambdaFunction(stack, 'logs-on-port', { ...onLambda, ...logsOnPort });
 // #endregion
 
 export const result = shop.synth();

@@ -2,7 +2,7 @@ import { Duration } from 'cdk8s';
 import { Environment, Health, Indicator, Metrics, MetricsDiscovery, Namespace, Platform, Scaling, Size, WebService } from 'trackway';
 
 // The platform team: which Prometheus reads rules.
-const shop = new Platform('shop', {
+export const shop = new Platform('shop', {
   owner: 'commerce',
   registry: 'registry.example.com/shop',
   metrics: MetricsDiscovery.prometheusOperator({ release: 'kube-prometheus-stack' }, { namespace: 'monitoring' }),

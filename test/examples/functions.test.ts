@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { bundleDockerfile, ServerlessFunction, Target } from '../../src';
+import { bundleDockerfile } from '../../src';
 import { FunctionAccess, LambdaFunction, LambdaSecrets, Stack } from '../../src/aws';
 import { refusal } from '../support/render';
 
@@ -9,11 +9,10 @@ const read = (file: string): string => fs.readFileSync(path.join(FOLDER, file), 
 
 /* eslint-disable @typescript-eslint/no-require-imports */
 const { logsAsyncHandler, orders } = require('../../examples/functions/functions') as typeof import('../../examples/functions/functions');
-const { knative, lambda } = require('../../examples/functions/platform') as typeof import('../../examples/functions/platform');
+const { lambda } = require('../../examples/functions/platform') as typeof import('../../examples/functions/platform');
 
 test('examples/functions/README.md shows what is refused as it is', () => {
   const refused = [
-    refusal(() => new ServerlessFunction(knative.chart('shop'), 'logs-async-handler', { target: Target.knative(), ...logsAsyncHandler })),
     refusal(() => new LambdaFunction(new Stack(lambda, 'functions', { account: '123456789012' }), 'logs-async-handler', { ...logsAsyncHandler, network: undefined }))
       .split('\n').find((line) => line.includes('LambdaAdapter'))!,
   ];

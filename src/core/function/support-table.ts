@@ -17,11 +17,10 @@ export interface SupportRow {
 
 const does = (text: string): SupportCell => ({ does: text });
 const cannot = (why: string, instead: string): SupportCell => ({ cannot: why, instead });
-const KUBERNETES_EVENTS = 'Target.deployment() or Target.openFunction()';
-const noEventing = (instead: string): SupportCell => cannot('takes requests only: its messages need Knative Eventing, whose kinds are not written here', instead);
+const KUBERNETES_EVENTS = 'Target.deployment(), Target.knative() or Target.openFunction()';
 const events = (dapr: string, scaler: string, lambda: SupportCell): Readonly<Record<FunctionTargetKind, SupportCell>> => ({
   openFunction: does(`triggers.dapr (${dapr}), keda.triggers (${scaler})`),
-  knative: noEventing(`use ${'does' in lambda ? 'Target.deployment(), Target.openFunction() or LambdaFunction' : KUBERNETES_EVENTS}`),
+  knative: does(`relay: Dapr ${dapr}, ScaledObject (${scaler})`),
   deployment: does(`Dapr ${dapr}, ScaledObject (${scaler})`),
   lambda,
 });
@@ -55,9 +54,8 @@ export const SUPPORT_TABLE = {
   eventPort: {
     asks: 'port other than 8080, with messages',
     cells: {
-      ...everywhere('', '', 'dapr.io/app-port', 'AWS_LWA_PORT'),
+      ...everywhere('', 'containerPort', 'dapr.io/app-port', 'AWS_LWA_PORT'),
       openFunction: cannot('hands messages over on port 8080 only', 'listen on 8080, or use Target.deployment()'),
-      knative: noEventing('use Target.deployment() or LambdaFunction'),
     },
   },
   env: { asks: 'env', cells: everywhere('container env', 'container env', 'container env', 'Environment') },
@@ -83,9 +81,9 @@ export const SUPPORT_TABLE = {
   eventTimeout: {
     asks: 'timeout, of messages',
     cells: {
-      openFunction: cannot('has no time limit for messages: its `serving.timeout` is how long a function may take to start', 'leave `timeout` out, or use LambdaFunction'),
-      knative: noEventing('use LambdaFunction'),
-      deployment: cannot('has no time limit for messages', 'leave `timeout` out, or use LambdaFunction'),
+      openFunction: cannot('has no time limit for messages: its `serving.timeout` is how long a function may take to start', 'leave `timeout` out, or use Target.knative() or LambdaFunction'),
+      knative: does('timeoutSeconds, proxy_read_timeout of the relay'),
+      deployment: cannot('has no time limit for messages', 'leave `timeout` out, or use Target.knative() or LambdaFunction'),
       lambda: does('Timeout'),
     },
   },
@@ -110,9 +108,9 @@ export const SUPPORT_TABLE = {
   mixed: {
     asks: 'triggers: requests (or a schedule) and messages',
     cells: {
-      openFunction: cannot('starts a function for requests or for messages, and never scales it by both', 'make two functions of one source, or use LambdaFunction'),
-      knative: cannot('takes requests only', 'make two functions of one source, or use LambdaFunction'),
-      deployment: cannot('has one autoscaler for one Deployment: by requests or by messages', 'make two functions of one source, or use LambdaFunction'),
+      openFunction: cannot('starts a function for requests or for messages, and never scales it by both', 'make two functions of one source, or use Target.knative() or LambdaFunction'),
+      knative: does('a relay for messages beside the Service'),
+      deployment: cannot('has one autoscaler for one Deployment: by requests or by messages', 'make two functions of one source, or use Target.knative() or LambdaFunction'),
       lambda: does('event source mappings beside the URL'),
     },
   },
@@ -125,7 +123,7 @@ export const SUPPORT_TABLE = {
     asks: 'Trigger.objectCreated({ prefix })',
     cells: {
       openFunction: cannot('takes every message of the queue: the notification of the bucket filters', 'set the prefix there and leave `prefix` out, or use LambdaFunction'),
-      knative: noEventing('use LambdaFunction'),
+      knative: cannot('takes every message of the queue: the notification of the bucket filters', 'set the prefix there and leave `prefix` out, or use LambdaFunction'),
       deployment: cannot('takes every message of the queue: the notification of the bucket filters', 'set the prefix there and leave `prefix` out, or use LambdaFunction'),
       lambda: does('filter of the event source mapping'),
     },

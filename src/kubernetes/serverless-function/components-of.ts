@@ -10,11 +10,11 @@ export function componentJudgement(model: FunctionModel, target: Target, setting
   return judgeComponents(settings, componentsOf(model, target), target.kind === 'openFunction' && model.http ? ['openFunctionRoutes'] : []);
 }
 
-function componentsOf({ http, hosts, components }: FunctionModel, { kind }: Target): Component[] {
+function componentsOf({ http, hosts, components, events }: FunctionModel, { kind }: Target): Component[] {
   const dapr: Component[] = components.length > 0 ? ['dapr'] : [];
   switch (kind) {
     case 'openFunction': return ['openFunction', ...(http ? [] : ['keda' as const]), ...dapr];
-    case 'knative': return ['knative', ...dapr];
+    case 'knative': return ['knative', ...(events.length > 0 ? ['keda' as const] : []), ...dapr];
     case 'deployment': {
       const byRoute = hosts.length > 0 && http?.gateway !== undefined && !isMeshGateway(http.gateway);
       return ['keda', ...(byRoute ? ['gatewayApi' as const] : []), ...dapr];

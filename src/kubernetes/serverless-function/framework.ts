@@ -9,9 +9,10 @@ export function usesFramework({ props: { source } }: FunctionModel): boolean {
 /**
  * The variables that the framework reads where OpenFunction's controller is not there to set them.
  *
+ * @param byRequests whether everything comes to it as a request; else it reads messages itself
  * @see https://github.com/OpenFunction/OpenFunction/blob/main/docs/concepts/OpenFunction-context-specs.md
  */
-export function frameworkEnv(model: FunctionModel, version: string | undefined): Record<string, string> {
+export function frameworkEnv(model: FunctionModel, version: string | undefined, byRequests: boolean): Record<string, string> {
   const of = (direction: DaprComponent['direction']): object => Object.fromEntries(model.components
     .filter((component) => component.direction === direction)
     .map(({ name, type, topic }) => [name, {
@@ -19,9 +20,9 @@ export function frameworkEnv(model: FunctionModel, version: string | undefined):
     }]));
   return {
     FUNC_CONTEXT: JSON.stringify({
-      name: model.name, version: version ?? 'latest', runtime: model.http ? 'Knative' : 'Async', port: String(model.port), inputs: of('in'), outputs: of('out'),
+      name: model.name, version: version ?? 'latest', runtime: byRequests ? 'Knative' : 'Async', port: String(model.port), inputs: byRequests ? {} : of('in'), outputs: of('out'),
     }),
     CONTEXT_MODE: 'self-host',
-    ...(model.http ? {} : { APP_PROTOCOL: 'grpc' }),
+    ...(byRequests ? {} : { APP_PROTOCOL: 'grpc' }),
   };
 }

@@ -3,6 +3,7 @@ import { componentSpec } from './dapr';
 import { usesFramework } from './framework';
 import { FunctionParts, podsOf, RunningFunction, tcp } from './function-parts';
 import { CLUSTER_LOCAL, DOMAIN_MAPPING, domainMappingSpec, KNATIVE_SERVICE, knativeSpec, QUEUE_PROXY_PORTS } from './knative';
+import { relayName } from './relay';
 import { KnativeTargetOptions } from './target';
 
 /** Dapr's own kind. */
@@ -18,20 +19,26 @@ export function runOnKnative(parts: FunctionParts, { ingressNamespace = 'kourier
   model.hosts.forEach((host, i) => {
     object(i === 0 ? 'DomainMapping' : `DomainMapping-${i + 1}`, DOMAIN_MAPPING, () => ({ spec: domainMappingSpec(model.name) }), { name: host });
   });
-  addComponents(parts);
+  addComponents(parts, relayName(model.name));
   const front = podsOf('knative-serving', ingressNamespace);
   letIn(tcp(model.port, ...QUEUE_PROXY_PORTS), front);
   // Which port of the ingress pods a request for port 80 goes to is the ingress' choice.
   return { main, entry: { port: 80, peers: front, ports: tcp(80, 8012, 8080, 8081) } };
 }
 
-/** The Dapr components of a function, which no other application may use. */
-export function addComponents({ model, object, secretName }: FunctionParts): void {
+/**
+ * The Dapr components of a function, which no other application may use.
+ *
+ * @param reader the application that messages are read by
+ */
+export function addComponents({ model, object, secretName }: FunctionParts, reader: string = model.name): void {
+  const subscribesItself = reader === model.name && usesFramework(model);
   for (const component of model.components) {
     const { name, topic, direction } = component;
-    object(dnsLabel(['Component', name]), COMPONENT, () => ({ spec: componentSpec(component, secretName), scopes: [model.name] }), { name });
+    const scopes = [direction === 'in' ? reader : model.name];
+    object(dnsLabel(['Component', name]), COMPONENT, () => ({ spec: componentSpec(component, secretName), scopes }), { name });
     // A framework subscribes itself; a program that only answers HTTP knows nothing of buses.
-    if (direction === 'out' || topic === undefined || usesFramework(model)) continue;
-    object(dnsLabel(['Subscription', name]), SUBSCRIPTION, () => ({ spec: { pubsubname: name, topic, routes: { default: `/${name}` } }, scopes: [model.name] }), { name });
+    if (direction === 'out' || topic === undefined || subscribesItself) continue;
+    object(dnsLabel(['Subscription', name]), SUBSCRIPTION, () => ({ spec: { pubsubname: name, topic, routes: { default: `/${name}` } }, scopes }), { name });
   }
 }

@@ -15,16 +15,18 @@ import { metricsPort } from '../pod/observability';
 import { PodProps } from '../pod/pod-props';
 import { Port } from '../pod/port';
 import { CronTask } from '../task/cron-task';
+import { Worker } from '../worker/worker';
 import { Address, CallTarget, ICallable } from '../workload/connections';
 import { monitorSpec, POD_MONITOR } from '../workload/monitor';
 import { Workload } from '../workload/workload';
 import { addCallers } from './caller';
 import { componentJudgement } from './components-of';
-import { portsOf, sidecarAnnotations } from './dapr';
+import { DaprComponent, portsOf, sidecarAnnotations } from './dapr';
 import { frameworkEnv, usesFramework } from './framework';
 import { FunctionModel } from './function-model';
 import { FunctionEntry, FunctionParts, podsOf, tcp } from './function-parts';
 import { registerOutput } from './outputs';
+import { addRelay } from './relay';
 import { RenderedPod } from './revision';
 import { runOnDeployment } from './run-on-deployment';
 import { runOnKnative } from './run-on-knative';
@@ -38,6 +40,7 @@ import { targetProblems } from './target-problems';
 const MAX_NAME = 40;
 /** Where Dapr's control plane listens: its operator, its certificates, its placement and its scheduler. */
 const DAPR_PORTS = [6500, 50001, 50005, 50006] as const;
+const DAPR: CallTarget = { path: 'dapr-system', peers: () => podsOf('dapr-system'), ports: tcp(...DAPR_PORTS) };
 
 /**
  * A function: one container that answers HTTP on `$PORT`, run when something happens and not otherwise. Where it runs is one choice, and changes nothing
@@ -58,6 +61,8 @@ export class ServerlessFunction extends Workload implements ICallable {
   public readonly resource: ApiObject;
   /** What posts to it by the clock. */
   public readonly schedules: readonly CronTask[];
+  /** What posts messages to it, on Knative, which takes requests only. */
+  public readonly relay?: Worker;
   /** The PodMonitor, if metrics are read by the Prometheus operator. */
   public readonly monitor?: ApiObject;
   private readonly entry?: FunctionEntry;
@@ -91,6 +96,7 @@ export class ServerlessFunction extends Workload implements ICallable {
     this.entry = entry;
     this.schedules = addCallers(this, model, this.address);
     for (const caller of this.schedules) caller.calls(this);
+    this.relay = this.createRelay(model);
     this.monitor = this.createMonitor(model);
     this.node.defaultChild = main;
   }
@@ -118,9 +124,10 @@ export class ServerlessFunction extends Workload implements ICallable {
   /** What OpenFunction's controller adds to a pod, where it is not there: Dapr's sidecar, and the context of its framework. */
   private addRuntime(model: FunctionModel): void {
     const framework = usesFramework(model);
-    for (const [name, value] of Object.entries(framework ? frameworkEnv(model, this._pod.version) : {})) this._pod.addEnv(name, value);
-    if (model.components.length === 0) return;
-    const protocol = framework && !model.http ? 'grpc' : 'http';
+    const byRequests = model.http !== undefined || this.target.kind === 'knative';
+    for (const [name, value] of Object.entries(framework ? frameworkEnv(model, this._pod.version, byRequests) : {})) this._pod.addEnv(name, value);
+    if (this.ownComponents(model).length === 0) return;
+    const protocol = framework && !byRequests ? 'grpc' : 'http';
     Object.assign(this._pod.annotations, sidecarAnnotations(this.name, model.port, protocol, model.concurrency));
   }
 
@@ -161,11 +168,21 @@ export class ServerlessFunction extends Workload implements ICallable {
 
   /** Its own end of the way to what it uses. A NetworkPolicy knows no host names, so the ports are open to any address. */
   private openWays(model: FunctionModel): void {
-    const ports = [...model.events, ...model.bindings].flatMap((detail) => portsOf(detail));
+    const ports = [...this.target.kind === 'knative' ? [] : model.events, ...model.bindings].flatMap((detail) => portsOf(detail));
     this.calls(...[...new Set(ports)].sort((a, b) => a - b).map((port) => Address.anywhere(port)));
-    if (model.components.length > 0) {
-      this._connections.addOutgoing({ path: 'dapr-system', peers: () => podsOf('dapr-system'), ports: tcp(...DAPR_PORTS) });
-    }
+    if (this.ownComponents(model).length > 0) this._connections.addOutgoing(DAPR);
+  }
+
+  /** What its own sidecar of Dapr is for: on Knative messages come by a relay, which has another. */
+  private ownComponents({ components }: FunctionModel): readonly DaprComponent[] {
+    return this.target.kind === 'knative' ? components.filter(({ direction }) => direction === 'out') : components;
+  }
+
+  private createRelay(model: FunctionModel): Worker | undefined {
+    if (this.target.kind !== 'knative' || model.events.length === 0) return undefined;
+    return addRelay(model, {
+      fn: this, address: this.address, host: this.host, serviceAccount: this.serviceAccountName, dapr: DAPR, authentication: (scaler) => this.authentications.get(scaler),
+    });
   }
 
   private createAuthentications(model: FunctionModel): void {

@@ -5,7 +5,7 @@ import * as path from 'path';
 import { FunctionProps, ServerlessFunction, Target } from '../../../src';
 import { emitDocuments } from '../../../src/manifests/emit';
 import { SHARED, testIf } from '../../support/paths';
-import { documents, one, refusal, warnings } from '../../support/render';
+import { documents, one, warnings } from '../../support/render';
 import { chartOf, COMMIT, logsAsyncHandler, orders, targets } from './examples';
 
 function made(props: FunctionProps, target: Target, id = 'orders') {
@@ -101,10 +101,49 @@ describe('one definition of a function that takes messages', () => {
     expect(warnings(chart)).toEqual(['FunctionNotBuilt']);
   });
 
-  test('is nothing that Knative takes, and it says who does', () => {
-    expect(refusal(() => made(logsAsyncHandler, targets.knative, 'logs-async-handler'))).toBe(
-      '[shop/prod/app/logs-async-handler] Target.knative() cannot do `triggers: Trigger.kafka()`: it takes requests only: its messages need Knative Eventing, whose kinds are not written here; use Target.deployment(), Target.openFunction() or LambdaFunction (FunctionUnsupported)',
-    );
+  test('is a Service of Knative, to which a relay posts the messages, and which both sleep', () => {
+    const chart = made(logsAsyncHandler, targets.knative, 'logs-async-handler');
+    const { template } = one(chart, 'Service').spec;
+    expect(template.metadata.annotations).toMatchObject({ 'autoscaling.knative.dev/min-scale': '0', 'dapr.io/app-id': 'logs-async-handler', 'dapr.io/app-protocol': 'http' });
+    const context = JSON.parse(template.spec.containers[0].env.find(({ name }: { name: string }) => name === 'FUNC_CONTEXT').value);
+    expect(context).toMatchObject({ runtime: 'Knative', inputs: {}, outputs: { notify: { componentName: 'notify' } } });
+    expect(one(chart, 'Component', 'kafka-receiver').scopes).toEqual(['logs-async-handler-relay']);
+    expect(one(chart, 'Component', 'notify').scopes).toEqual(['logs-async-handler']);
+    const relay = one(chart, 'Deployment', 'logs-async-handler-relay').spec.template;
+    expect(relay.metadata.annotations).toMatchObject({ 'dapr.io/enabled': 'true', 'dapr.io/app-id': 'logs-async-handler-relay', 'dapr.io/app-port': '8080' });
+    expect(relay.spec.serviceAccountName).toBe('logs-async-handler'); // what is granted to the function is granted to who reads for it
+    expect(documents(chart).find(({ kind }) => kind === 'ConfigMap').data['default.conf']).toBe([
+      'server {',
+      '  listen 8080;',
+      '  location /dapr/ {',
+      '    return 404;',
+      '  }',
+      '  location / {',
+      '    if ($request_method = OPTIONS) {',
+      '      return 204;',
+      '    }',
+      '    proxy_pass http://logs-async-handler.app.svc.cluster.local;',
+      '    proxy_http_version 1.1;',
+      '    proxy_set_header Connection "";',
+      '    proxy_set_header Host logs-async-handler.app.svc.cluster.local;',
+      '    proxy_read_timeout 600s;',
+      '    client_max_body_size 0;',
+      '  }',
+      '}',
+      '',
+    ].join('\n'));
+    expect(one(chart, 'ScaledObject').spec).toMatchObject({
+      scaleTargetRef: { kind: 'Deployment', name: 'logs-async-handler-relay' }, minReplicaCount: 0, triggers: [{ type: 'kafka', metadata: { consumerGroup: 'logs-handler', topic: 'logs' } }],
+    });
+  });
+
+  test('reaches Kafka by its relay alone on Knative, unless it writes there too', () => {
+    const { bindings: _, ...reads } = logsAsyncHandler;
+    const chart = made(reads, targets.knative, 'logs-async-handler');
+    const ports = (name: string): number[] => one(chart, 'NetworkPolicy', name).spec.egress.flatMap((rule: any) => rule.ports.map(({ port }: { port: number }) => port));
+    expect(ports('logs-async-handler')).not.toContain(9092);
+    expect(ports('logs-async-handler-relay')).toContain(9092);
+    expect(one(chart, 'Service').spec.template.metadata.annotations).not.toHaveProperty('dapr.io/enabled');
   });
 });
 
