@@ -181,7 +181,8 @@ export class ServerlessFunction extends Workload implements ICallable {
   private createRelay(model: FunctionModel): Worker | undefined {
     if (this.target.kind !== 'knative' || model.events.length === 0) return undefined;
     return addRelay(model, {
-      fn: this, address: this.address, host: this.host, serviceAccount: this.serviceAccountName, dapr: DAPR, authentication: (scaler) => this.authentications.get(scaler),
+      fn: this, address: this.address, host: this.host, serviceAccount: this.serviceAccountName, dapr: DAPR,
+      authentication: (scaler) => this.authentications.get(scaler),
     });
   }
 
