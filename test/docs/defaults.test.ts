@@ -4,7 +4,7 @@ import * as path from 'path';
 import { undocumented } from './undocumented';
 
 test('everything public has a doc comment, and every optional prop says what happens without it', () => {
-  expect(undocumented(['src/index.ts', 'src/aws/index.ts', 'src/testing/index.ts'])).toEqual([]);
+  expect(undocumented(['src/index.ts', 'src/aws/index.ts', 'src/policies/index.ts', 'src/terraform-cloud/index.ts', 'src/testing/index.ts'])).toEqual([]);
 }, 60_000);
 
 test('names what is not told, wherever it is met', () => {
