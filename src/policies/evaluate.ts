@@ -5,9 +5,11 @@ import { PolicyFinding } from './policy-finding';
 
 /** An object to judge, and where it is from. The documents that `readManifests` gives are such. */
 export interface PolicyDocument {
+  /** The object, as the API server would be sent it. */
   readonly doc: Readonly<Record<string, unknown>>;
   /** The file it is written in, or that the construct it comes from is written in. */
   readonly file: string;
+  /** The line it begins at, from 1. */
   readonly line: number;
   /**
    * Path of the construct that a person wrote.
@@ -17,6 +19,7 @@ export interface PolicyDocument {
   readonly construct?: string;
 }
 
+/** How documents are judged. */
 export interface EvaluateOptions {
   /**
    * The day exceptions are judged by, e.g. `2027-01-31`.

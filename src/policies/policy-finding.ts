@@ -8,9 +8,11 @@ export type PolicyFindingCode = 'PolicyViolated' | 'PolicyFailed' | 'PolicyUndec
 
 /** One rule that does not hold for one object. Its JSON form is public. */
 export interface PolicyFinding {
+  /** What came of the rule. */
   readonly code: PolicyFindingCode;
   /** Id of the policy. */
   readonly policy: string;
+  /** How bad it is. */
   readonly severity: Severity;
   /** Who has to act. */
   readonly owner: Owner;
@@ -22,10 +24,19 @@ export interface PolicyFinding {
   readonly resource: { readonly kind: string; readonly namespace: string; readonly name: string };
   /** Where the object is written, or the construct it comes from: relative to the repository where that is known. */
   readonly file: string;
+  /** The line, from 1. */
   readonly line: number;
-  /** Path of the construct that a person wrote; `undefined` for documents of files. */
+  /**
+   * Path of the construct that a person wrote.
+   *
+   * @default - none: it comes from a file
+   */
   readonly construct?: string;
-  /** Where the rule comes from. */
+  /**
+   * Where the rule comes from.
+   *
+   * @default - the policy names nothing
+   */
   readonly reference?: string;
 }
 

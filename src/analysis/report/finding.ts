@@ -9,13 +9,17 @@ export interface Finding {
   readonly name: string;
   /** The rule that found it: Istio's own analyzer name where it is Istio's rule. */
   readonly rule: string;
+  /** How bad it is. */
   readonly level: FindingLevel;
+  /** What is wrong, and what to do. */
   readonly message: string;
   /** Namespace as the manifest writes it; empty when it does not. */
   readonly resource: { readonly kind: string; readonly namespace: string; readonly name: string };
   /** The deciding field, e.g. `spec.gateways[0]`; empty for the object as a whole. */
   readonly path: string;
+  /** The file it is in. */
   readonly file: string;
+  /** The line, from 1. */
   readonly line: number;
 }
 

@@ -3,6 +3,7 @@ import { Policy } from '../policy';
 import { PolicyFinding } from '../policy-finding';
 import { TerraformResource, TerraformSource } from './resources';
 
+/** How resources are judged. */
 export interface EvaluateTerraformOptions {
   /**
    * What the resources are from. What a stack does not know yet is told as a warning, for its plan is judged too; nothing judges after a plan, so there it

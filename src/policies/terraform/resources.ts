@@ -5,6 +5,7 @@ import { jsonArguments } from './json-arguments';
 export interface TerraformResource {
   /** e.g. `aws_db_instance`; `provider.aws` for a provider */
   readonly type: string;
+  /** Its name in Terraform. */
   readonly name: string;
   /** e.g. `aws_db_instance.orders` or `module.data.aws_db_instance.orders[0]` */
   readonly address: string;
@@ -12,15 +13,20 @@ export interface TerraformResource {
   readonly values: Readonly<Record<string, unknown>>;
   /** Those of its arguments that are texts of JSON, e.g. `policy`, decoded. */
   readonly json: Readonly<Record<string, unknown>>;
-  /** Path of the construct, as cdktf writes it into the stack. */
+  /**
+   * Path of the construct, as cdktf writes it into the stack.
+   *
+   * @default - not known: plans have none
+   */
   readonly construct?: string;
 }
 
-/** What a JSON text of Terraform is: a synthesized stack, or a plan (`terraform show -json`). Undefined if it is neither. */
+/** Where resources of Terraform are read from: a synthesized stack, or a plan (`terraform show -json`). */
 export type TerraformSource = 'stack' | 'plan';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** What a JSON text of Terraform is; undefined if it is neither a stack nor a plan. */
 export function terraformSource(json: unknown): TerraformSource | undefined {
   if (!isFields(json)) return undefined;
   if (isFields(json.planned_values) || Array.isArray(json.resource_changes)) return 'plan';
