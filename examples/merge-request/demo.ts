@@ -52,6 +52,7 @@ async function play(stage: Stage, tell: (text: string) => void, notes: Map<strin
   stage.update(size);
   await stage.plan(size);
   notes.set('size', show(stage.note(size), tell));
+  tell('');
   stage.merge(size);
   await stage.apply();
   await showStates(stage, tell);

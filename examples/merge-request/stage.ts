@@ -2,10 +2,13 @@ import { execFileSync, spawn } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { run } from '../../src/cli/run';
 import { RunningGitlab, startGitlab } from '../../src/terraform-cloud/serve/gitlab/server';
 import { RunningServer, startServer } from '../../src/terraform-cloud/serve/server';
 
 const ROOT = path.join(__dirname, '..', '..');
+/** What the default branch made when it was applied, in the repository. */
+const BASE = '.trackway/base';
 const TSX = ['--require', require.resolve('tsx/cjs')];
 const PERSON = {
   GIT_CONFIG_GLOBAL: os.devNull, GIT_CONFIG_NOSYSTEM: '1',
@@ -29,7 +32,6 @@ export interface WorkspaceState {
 /** How a command ended. */
 interface Ended {
   readonly code: number;
-  readonly out: string;
   readonly err: string;
 }
 
@@ -79,16 +81,13 @@ export class Stage {
     this.gitlab.project().push(iid, this.git('rev-parse', 'HEAD'));
   }
 
-  /** The job that plans, as the generated pipeline has it. */
+  /** The job that plans. The generated pipeline has another that synthesizes what it is compared with. */
   public async plan({ iid, branch }: MergeRequest): Promise<void> {
     this.git('checkout', '--quiet', branch);
     const variables = this.gitlab.variables({ mergeRequest: iid, pipeline: ++this.pipelines });
-    const base = path.join(this.repository, '.trackway', 'base');
-    if (fs.existsSync(base)) this.git('worktree', 'remove', '--force', base);
-    this.git('worktree', 'add', '--quiet', '--detach', base, variables.CI_MERGE_REQUEST_DIFF_BASE_SHA);
-    const compared = fs.existsSync(path.join(base, 'main.ts'));
-    await Promise.all([this.synthesize(this.repository), ...compared ? [this.synthesize(base)] : []]);
-    await this.trackway(variables, 'plan', ...compared ? ['--base', '.trackway/base/cdktf.out'] : [], '--manifests', 'dist', ...compared ? ['--manifests-base', '.trackway/base/dist'] : []);
+    const compared = fs.existsSync(path.join(this.repository, BASE));
+    await this.synthesize();
+    await this.trackway(variables, 'plan', ...compared ? ['--base', `${BASE}/cdktf.out`] : [], '--manifests', 'dist', ...compared ? ['--manifests-base', `${BASE}/dist`] : []);
   }
 
   /** Merges, always with a merge commit. */
@@ -98,9 +97,10 @@ export class Stage {
     this.gitlab.project().merge(iid, this.git('rev-parse', 'HEAD'));
   }
 
-  /** The job that applies, on the default branch. */
+  /** The job that applies, on the default branch. What it makes is kept: the merge requests that follow are compared with it. */
   public async apply(): Promise<void> {
-    await this.synthesize(this.repository);
+    await this.synthesize();
+    for (const made of ['cdktf.out', 'dist']) fs.cpSync(path.join(this.repository, made), path.join(this.repository, BASE, made), { recursive: true });
     await this.trackway(this.gitlab.variables({ sha: this.git('rev-parse', 'HEAD'), pipeline: ++this.pipelines }), 'apply');
   }
 
@@ -129,29 +129,34 @@ export class Stage {
     return (await fetch(`${this.cloud.url}/api/v2${pathname}`, { headers: { Authorization: `Bearer ${this.cloud.token}` } })).json();
   }
 
-  private async synthesize(folder: string): Promise<void> {
+  private async synthesize(): Promise<void> {
     // Finds `trackway` where this repository has it.
-    const { code, err } = await this.run([...TSX, 'main.ts'], folder, { TSX_TSCONFIG_PATH: path.join(ROOT, 'tsconfig.json') });
+    const { code, err } = await this.run([...TSX, 'main.ts'], { TSX_TSCONFIG_PATH: path.join(ROOT, 'tsconfig.json') });
     if (code !== 0) throw new Error(`the program of the demo failed:\n${err}`);
   }
 
+  /** The command line, in this process: it is loaded once. */
   private async trackway(variables: Record<string, string>, command: string, ...options: readonly string[]): Promise<void> {
     this.tell(`$ trackway tfc ${[command, ...options].join(' ')}`);
-    const tokens = { GITLAB_TOKEN: 'token-of-the-demo', TRACKWAY_TFC_TOKEN: this.cloud.token };
-    const main = path.join(ROOT, 'src', 'cli', 'main.ts');
-    const { code, err } = await this.run([...TSX, main, 'tfc', command, '--api', this.cloud.url, ...options], this.repository, { ...variables, ...tokens });
-    for (const line of err.trimEnd().split('\n')) this.tell(`  ${line}`);
-    if (code !== 0) throw new Error(`trackway tfc ${command} ended with ${code}`);
+    const env = { HOME: this.folder, GITLAB_TOKEN: 'token-of-the-demo', TRACKWAY_TFC_TOKEN: this.cloud.token, ...variables };
+    const stderr = { write: (text: string) => text.trimEnd().split('\n').forEach((line) => this.tell(`  ${line}`)) };
+    const before = process.cwd();
+    process.chdir(this.repository);
+    try {
+      const code = await run(['tfc', command, '--api', this.cloud.url, ...options], { stdin: () => '', stdout: { write: () => undefined }, stderr, env });
+      if (code !== 0) throw new Error(`trackway tfc ${command} ended with ${code}`);
+    } finally {
+      process.chdir(before);
+    }
   }
 
   /** Without blocking the servers, which are in this process. */
-  private run(argv: readonly string[], cwd: string, env: Record<string, string>): Promise<Ended> {
+  private run(argv: readonly string[], env: Record<string, string>): Promise<Ended> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, argv, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-      let [out, err] = ['', ''];
-      child.stdout.on('data', (chunk) => out += chunk);
+      const child = spawn(process.execPath, argv, { cwd: this.repository, env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+      let err = '';
       child.stderr.on('data', (chunk) => err += chunk);
-      child.on('error', reject).on('close', (code) => resolve({ code: code ?? 1, out, err }));
+      child.on('error', reject).on('close', (code) => resolve({ code: code ?? 1, err }));
     });
   }
 
