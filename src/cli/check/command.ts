@@ -15,7 +15,7 @@ export const check = defineCommand({
   args: { name: 'PATH', least: 1, most: Infinity },
   options: {
     'policies': { value: 'FILE', multiple: true, about: 'policies: YAML, or a module that exports them' },
-    'pack': { value: 'NAME', multiple: true, about: 'a pack of trackway: pod-security-baseline, pod-security-restricted, tenancy, cost, mesh, aws' },
+    'pack': { value: 'NAME', multiple: true, about: 'pod-security-baseline, pod-security-restricted, tenancy, cost, mesh or aws' },
     'format': { choices: ['text', 'json', 'sarif', 'gitlab', 'code-quality'], default: 'text', about: 'how to write it; gitlab and code-quality are the same' },
     'fail-on': { choices: ['never', 'info', 'warning', 'error'], default: 'error', about: 'from which severity on findings make it exit with 1' },
     'date': { value: 'DAY', about: 'the day exceptions are judged by, e.g. 2027-01-31; today if not given' },

@@ -44,7 +44,7 @@ export async function applyCommand(command: ApplyCommand): Promise<number> {
     ended: async (outcome) => {
       outcomeLines(outcome).forEach(log);
       if (!desk) return;
-      await telling.tell(() => desk.status(outcome.name, outcome.is === 'applied' || outcome.is === 'same' ? 'success' : 'failed', outcomeText(outcome), outcome.runUrl));
+      await telling.tell(() => desk.status(outcome.name, ['applied', 'same', 'byHand'].includes(outcome.is) ? 'success' : 'failed', outcomeText(outcome), outcome.runUrl));
       if (review) await telling.tell(() => desk.writeApplied(review.mergeRequest, [outcome]));
     },
   });

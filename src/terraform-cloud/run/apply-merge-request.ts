@@ -48,5 +48,5 @@ export async function applyMergeRequest(context: PlannerContext, review: Review 
 }
 
 function stopsOthers(outcome: StackOutcome | undefined): boolean {
-  return outcome !== undefined && outcome.is !== 'applied' && outcome.is !== 'same';
+  return outcome !== undefined && !['applied', 'same', 'byHand'].includes(outcome.is);
 }

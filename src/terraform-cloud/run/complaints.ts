@@ -1,7 +1,8 @@
 import { ApiRefusal, ApiUnreachable } from '../api/api-error';
 import { RunDocument, TerraformCloudApi } from '../api/terraform-cloud-api';
+import type { StackOutcome } from './note/stack-outcome';
 import { isUnanswered, phaseOf, RunNotFinished } from './runs';
-import { StackRefused } from './workspaces';
+import { StackByHand, StackRefused } from './workspaces';
 
 const MOST = 5;
 
@@ -31,6 +32,13 @@ export function complaintsIn(log: string): string[] {
 /** Whether a plan failed because a value of another stack is not known yet. */
 export function lacksKnownValues(log: readonly string[]): boolean {
   return log.some((line) => /Invalid (?:for_each|count) argument|Invalid provider configuration|cannot be determined until apply/.test(line));
+}
+
+/** What becomes of a stack that an error stops. Anything that is a bug goes on. */
+export function stoppedBy(error: unknown, stack: string): StackOutcome {
+  if (error instanceof StackByHand) return { name: stack, is: 'byHand', reasons: [error.message] };
+  const { reason, again } = reasonOf(error);
+  return { name: stack, is: again ? 'unreachable' : 'failed', reasons: [reason] };
 }
 
 /** What became of a request, as a reason, and whether trying again may help. Anything else is a bug, and goes on. */

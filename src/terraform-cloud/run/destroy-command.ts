@@ -1,5 +1,5 @@
 import { ApiRefusal } from '../api/api-error';
-import { complaintsOf, reasonOf } from './complaints';
+import { complaintsOf, stoppedBy } from './complaints';
 import { exitCodeOf } from './exit-code';
 import { Log, outcomeLines } from './log';
 import type { StackOutcome } from './note/stack-outcome';
@@ -7,6 +7,7 @@ import { hasFailed, isConfirmable, isFinal, Runs } from './runs';
 import { PlannerContext } from './stack-planner';
 import { uploadOf } from './stacks/content';
 import { Stack } from './stacks/stack';
+import { refuseByHand } from './workspaces';
 
 /** What `trackway tfc destroy` is told. */
 export interface DestroyCommand {
@@ -40,6 +41,7 @@ async function destroyOne({ context, deleteWorkspaces }: DestroyCommand, stack: 
     const api = servers.of(stack.address);
     const workspace = await api.findWorkspace(stack.address.organization, stack.address.workspace);
     if (!workspace) return { name: stack.name, is: 'same', reasons: ['there is no workspace of it'] };
+    refuseByHand(workspace);
     const runs = new Runs(api, clock, timeoutMs);
     const purpose = { project: ci.project, mergeRequest: ci.mergeRequest ?? 'local', stack: stack.name, sha: ci.sha, for: 'destroy', pipeline: ci.pipeline } as const;
     const begun = await runs.planned(await runs.begin({ workspace, upload: uploadOf(stack), kind: 'queued', title: `Destroy ${stack.name}`, purpose, options: { isDestroy: true } }));
@@ -51,8 +53,7 @@ async function destroyOne({ context, deleteWorkspaces }: DestroyCommand, stack: 
     if (deleteWorkspaces) await removeWorkspace(() => api.deleteEmptyWorkspace(workspace.id));
     return { ...told, is: 'applied', reasons: [] };
   } catch (error) {
-    const { reason, again } = reasonOf(error);
-    return { name: stack.name, is: again ? 'unreachable' : 'failed', reasons: [reason] };
+    return stoppedBy(error, stack.name);
   }
 }
 

@@ -1,4 +1,4 @@
-import { complaintsOf, reasonOf } from './complaints';
+import { complaintsOf, stoppedBy } from './complaints';
 import { EXIT, exitCodeOf } from './exit-code';
 import { GitlabApi } from './gitlab/gitlab-api';
 import { Log, outcomeLines } from './log';
@@ -11,7 +11,7 @@ import { PlannerContext, redactionOf } from './stack-planner';
 import { uploadOf } from './stacks/content';
 import { Stack } from './stacks/stack';
 import { complaint } from './telling';
-import { StackRefused } from './workspaces';
+import { refuseByHand, StackRefused } from './workspaces';
 
 /** What `trackway tfc drift` is told. */
 export interface DriftCommand {
@@ -62,6 +62,7 @@ async function driftOf(context: PlannerContext, stack: Stack): Promise<StackOutc
     const runs = new Runs(api, context.clock, context.timeoutMs);
     const workspace = await api.findWorkspace(stack.address.organization, stack.address.workspace);
     if (!workspace) throw new StackRefused('its workspace is not there, or the token may not see it');
+    refuseByHand(workspace);
     const run = await runs.planned(await runs.begin({
       workspace, upload: uploadOf(stack), kind: 'speculative', title: 'Has anything changed?', options: { refreshOnly: true },
       purpose: { project: ci.project, mergeRequest: 'drift', stack: stack.name, sha: ci.sha, for: 'drift', pipeline: ci.pipeline },
@@ -75,13 +76,12 @@ async function driftOf(context: PlannerContext, stack: Stack): Promise<StackOutc
     const counts = { create: 0, update: count('change'), delete: count('destroy') };
     return { ...told, is: changes.length > 0 ? 'changes' : 'same', reasons: [], counts, summary: { changes, drifted: [], counts } };
   } catch (error) {
-    const { reason, again } = reasonOf(error);
-    return { name: stack.name, is: again ? 'unreachable' : 'failed', reasons: [reason] };
+    return stoppedBy(error, stack.name);
   }
 }
 
 function reportOf(outcomes: readonly StackOutcome[]): string {
-  const told = outcomes.filter(({ is }) => is !== 'same');
+  const told = outcomes.filter(({ is }) => is !== 'same' && is !== 'byHand');
   if (told.length === 0) return 'Everything is as Terraform left it.\n';
   return told.flatMap(({ name, is, summary, reasons, runUrl }) => [
     `#### ${code(name)}: ${is === 'changes' ? `:warning: changed by others than Terraform${summary ? ` (${countsText(summary.changes)})` : ''}` : ':x: could not be looked at'}${runUrl === undefined ? '' : ` (${link('run', runUrl)})`}`,

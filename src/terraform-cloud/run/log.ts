@@ -17,6 +17,7 @@ export function outcomeText({ is, summary, counts }: StackOutcome): string {
     case 'same': return 'no changes';
     case 'blocked': return 'waits for another stack';
     case 'unreachable': return 'no answer';
+    case 'byHand': return 'applied by hand';
     default: return is;
   }
 }

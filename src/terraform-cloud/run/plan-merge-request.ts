@@ -39,7 +39,8 @@ export async function planMergeRequest(
     await progress.began(stack.name);
     const { outcome, outputs, plan } = await planOne(stack);
     outcomes.push(outcome);
-    upstreams.push({ stack, outputs });
+    // What somebody applies by hand is what it is: others read it as it stands.
+    if (outcome.is !== 'byHand') upstreams.push({ stack, outputs });
     if (plan) plans.set(stack.name, plan);
     await progress.ended(outcome);
   }

@@ -1,6 +1,6 @@
 import { RunDocument, TerraformCloudApi, WorkspaceDocument } from '../api/terraform-cloud-api';
 import { ArchiveError, unpack } from '../archive/tar';
-import { complaintsOf, reasonOf } from './complaints';
+import { complaintsOf, stoppedBy } from './complaints';
 import { RunPurpose } from './marker';
 import type { StackOutcome } from './note/stack-outcome';
 import { comparePlans, PlanDifference } from './plans/compare-plans';
@@ -37,8 +37,7 @@ export class StackApplier {
       const runs = new Runs(api, this.context.clock, this.context.timeoutMs);
       return await new OneApply(this.context, stack, request, api, runs, await workspaceOf(api, stack)).outcome();
     } catch (error) {
-      const { reason, again } = reasonOf(error);
-      return { name: stack.name, is: again ? 'unreachable' : 'failed', reasons: [reason] };
+      return stoppedBy(error, stack.name);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { RunDocument, TerraformCloudApi, WorkspaceDocument } from '../api/terraform-cloud-api';
 import { Ci } from './ci';
 import { Clock } from './clock';
-import { complaintsOf, lacksKnownValues, reasonOf } from './complaints';
+import { complaintsOf, lacksKnownValues, stoppedBy } from './complaints';
 import { RunPurpose } from './marker';
 import type { StackOutcome } from './note/stack-outcome';
 import { kindOf, PlanJson } from './plans/plan-json';
@@ -58,8 +58,7 @@ export class StackPlanner {
         return await this.outcomeOf(stack, chained, api, runs, workspace, run);
       }
     } catch (error) {
-      const { reason, again } = reasonOf(error);
-      return { outcome: { name: stack.name, is: again ? 'unreachable' : 'failed', reasons: [reason] } };
+      return { outcome: stoppedBy(error, stack.name) };
     }
   }
 

@@ -6,18 +6,25 @@ import { Stack } from './stacks/stack';
 /** A stack that cannot be planned as things are, with what to do about it. */
 export class StackRefused extends Error {}
 
+/** A stack that somebody applies from their own machine: its workspace runs nothing. */
+export class StackByHand extends Error {}
+
 /**
  * The workspace of a stack; a new and empty one where there is none, as `terraform init` makes it.
  *
- * @throws StackRefused
+ * @throws StackRefused, StackByHand
  */
 export async function workspaceOf(api: TerraformCloudApi, { address }: Stack): Promise<WorkspaceDocument> {
   const { organization, workspace, project } = address;
   const found = await api.findWorkspace(organization, workspace) ?? await create(api, organization, workspace, project);
-  if (found.attributes['execution-mode'] === 'local') {
-    throw new StackRefused(`the workspace ${workspace} only keeps the state: its execution mode is local; set it to remote or agent`);
-  }
+  refuseByHand(found);
   return found;
+}
+
+/** @throws StackByHand for a workspace that only keeps the state */
+export function refuseByHand({ attributes }: WorkspaceDocument): void {
+  if (attributes['execution-mode'] !== 'local') return;
+  throw new StackByHand(`the workspace ${attributes.name} only keeps the state (its execution mode is local): somebody plans and applies it with terraform, where they have the rights`);
 }
 
 async function create(api: TerraformCloudApi, organization: string, workspace: string, project: string | undefined): Promise<WorkspaceDocument> {

@@ -81,7 +81,10 @@ export class MergeRequestDesk {
   }
 
   private appliedText({ is, runUrl, reasons, summary }: StackOutcome): string {
-    const words = { applied: ':rocket: **applied**', same: 'nothing to apply', held: ':octagonal_sign: **held**', failed: ':x: **failed**', blocked: ':hourglass: **not applied**', unreachable: ':x: **not applied**', changes: '' };
+    const words = {
+      applied: ':rocket: **applied**', same: 'nothing to apply', held: ':octagonal_sign: **held**', failed: ':x: **failed**', blocked: ':hourglass: **not applied**',
+      unreachable: ':x: **not applied**', byHand: ':raised_hand: **to be applied by hand**', changes: '',
+    };
     const links = [link('run', runUrl), ...this.ci.pipelineUrl === undefined ? [] : [link('pipeline', this.ci.pipelineUrl)]];
     const plan = summary && summary.changes.length > 0 ? ['', planMarkdown(summary.changes, MOST_PLAN)] : [];
     const told = runUrl === undefined ? links.slice(1) : links;

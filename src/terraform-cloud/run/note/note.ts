@@ -113,6 +113,7 @@ function verdict({ is, summary, counts }: StackOutcome): string {
     case 'held': return `:octagonal_sign: held${planned}`;
     case 'failed': return `:x: failed${planned}`;
     case 'unreachable': return ':x: not planned';
+    case 'byHand': return ':raised_hand: applied by hand';
   }
 }
 

@@ -7,9 +7,9 @@ export interface StackOutcome {
   readonly name: string;
   /**
    * `changes` and `same` were planned; `blocked` waits for another stack; `held` is not applied because it is not what was reviewed; `failed` needs somebody to
-   * mend it; `unreachable` may be tried again.
+   * mend it; `unreachable` may be tried again; `byHand` is applied by somebody, for its workspace runs nothing.
    */
-  readonly is: 'changes' | 'same' | 'applied' | 'blocked' | 'held' | 'failed' | 'unreachable';
+  readonly is: 'changes' | 'same' | 'applied' | 'blocked' | 'held' | 'failed' | 'unreachable' | 'byHand';
   /** Why, in words that need no escaping by whoever wrote them: they are escaped where they are shown. */
   readonly reasons: readonly string[];
   readonly run?: string;
