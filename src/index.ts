@@ -1,7 +1,8 @@
+export type { ComponentVersions } from './core/component-versions';
 export type { BackingAddress, BackingConnection, IBackingService, StoredSecretKey } from './core/backing-service';
 export { ClusterFacts, type ClusterController, type ClusterFactsProps, type ControllerAccount } from './core/cluster-facts';
 export {
-  ImagePolicy, MetricsDiscovery, SecretStore, type ComponentVersions, type Defaults, type IngressDefaults, type MetricsDiscoveryOptions, type Settings,
+  ImagePolicy, MetricsDiscovery, SecretStore, type Defaults, type IngressDefaults, type MetricsDiscoveryOptions, type Settings,
 } from './core/defaults';
 export type { IPolicyPack } from './core/enforced-policies';
 export { EnvironmentBase, type EnvironmentProps } from './core/environment-base';
@@ -159,7 +160,7 @@ export type { TrafficOwner } from './kubernetes/mesh/traffic/service-traffic';
 export type { MeshProxy } from './kubernetes/pod/mesh-proxy';
 export type { Json } from './kubernetes/synthesis/json';
 export type { Caller, CallTarget, PeerPort, PodPeer, ProxySecret } from './kubernetes/workload/connections';
-export type { WorkloadShape } from './kubernetes/workload/workload';
+export type { WorkloadShape } from './kubernetes/workload/workload-shape';
 export type { ControllerKind, ControllerParts, ReplicatedShape } from './kubernetes/workload/replicated-workload';
 export { ExistingGateway, type ExistingGatewayAttributes } from './kubernetes/mesh/gateway/existing-gateway';
 export type { IMeshGateway } from './kubernetes/mesh/gateway/gateway-reference';

@@ -1,5 +1,6 @@
 import {
-  ArgoSync, AwsLoadBalancerController, ClusterFacts, Delivery, Ec2NodeClass, Environment, ExternalSecretsOperator, Karpenter, KarpenterNodePool, NodeAmi, StorageClasses,
+  ArgoSync, AwsLoadBalancerController, ClusterFacts, Delivery, Ec2NodeClass, Environment, ExternalSecretsOperator, Karpenter, KarpenterNodePool,
+  NodeAmi, StorageClasses,
 } from 'trackway';
 
 /** What runs in every cluster. Argo CD installs it; no provider of Terraform ever talks to the cluster. */

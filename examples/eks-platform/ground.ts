@@ -1,9 +1,9 @@
+import { addresses } from './platform';
 import { Environment, Size } from 'trackway';
 import {
   Addon, Bucket, ClusterEndpoint, EksCluster, Engine, ExternalSecretsIdentity, KarpenterInfrastructure, LoadBalancerControllerIdentity, Nat, Network, NodeGroup,
   Principal, Queue, SqlDatabase, Stack,
 } from 'trackway/aws';
-import { addresses } from './platform';
 
 /** What differs from one environment to another. */
 export interface GroundOptions {

@@ -1,9 +1,9 @@
-import { Size } from 'trackway';
-import { Nat, NodeGroup, NodeScaling } from 'trackway/aws';
 import { clusterServices } from './cluster-services';
 import { ground } from './ground';
 import { prod, shop as platform, staging } from './platform';
 import { storefront } from './services';
+import { Size } from 'trackway';
+import { Nat, NodeGroup, NodeScaling } from 'trackway/aws';
 
 export const shop = platform;
 

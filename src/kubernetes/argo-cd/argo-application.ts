@@ -10,7 +10,7 @@ import { addDeferredCheck, Problems } from '../../core/problems';
 import { Problem } from '../../core/validation-error';
 import { BlueGreen } from '../blue-green/blue-green';
 import { Json, KubernetesObject } from '../synthesis/kubernetes-object';
-import { objectName } from '../workload/workload';
+import { objectName } from '../workload/object-name';
 import { ArgoSync } from './argo-sync';
 import { ArgoIgnoreRule, ignoreProblems, releaseIgnoreRules, renderIgnoreRule } from './ignore-rules';
 import { assignWaves } from './sync-waves';

@@ -1,4 +1,4 @@
-import { ComponentVersions } from '../../core/defaults';
+import { ComponentVersions } from '../../core/component-versions';
 
 /** A component of the cluster whose version is declared. */
 export type Component = keyof ComponentVersions;

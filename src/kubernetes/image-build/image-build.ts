@@ -17,7 +17,7 @@ import { bytesQuantity } from '../pod/amounts';
 import { resolveImage } from '../pod/image';
 import { resourcesOf } from '../pod/resources';
 import { Json, KubernetesObject } from '../synthesis/kubernetes-object';
-import { objectName } from '../workload/workload';
+import { objectName } from '../workload/object-name';
 import { buildNetworkPolicySpec } from './build-network-policy';
 import { BuildPlan, WORKSPACE } from './build-plan';
 import { buildProblems, defaultBuilder, innerPath } from './build-problems';

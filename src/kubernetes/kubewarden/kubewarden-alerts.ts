@@ -6,7 +6,7 @@ import { Labels, ownerAnnotations } from '../../core/labels';
 import { Problems } from '../../core/problems';
 import { Json } from '../synthesis/json';
 import { KubernetesObject } from '../synthesis/kubernetes-object';
-import { objectName } from '../workload/workload';
+import { objectName } from '../workload/object-name';
 import { IPolicyServer } from './policy-server-reference';
 
 /** What is alerted of. */

@@ -9,7 +9,7 @@ import { Warnings } from '../../core/warnings';
 import { secondsOf } from '../pod/amounts';
 import { Json } from '../synthesis/json';
 import { KubernetesObject } from '../synthesis/kubernetes-object';
-import { objectName } from '../workload/workload';
+import { objectName } from '../workload/object-name';
 import { judgeEnvironment, Judgement } from './judge/judge-environment';
 import { Module } from './module';
 import { PolicyMode } from './policy-mode';

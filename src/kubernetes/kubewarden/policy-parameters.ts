@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { freshId } from '../../core/construct-id';
 import { Problems } from '../../core/problems';
 import { KubernetesObject } from '../synthesis/kubernetes-object';
-import { objectName } from '../workload/workload';
+import { objectName } from '../workload/object-name';
 
 /** What `PolicyParameters` are made of. */
 export interface PolicyParametersProps {

@@ -12,7 +12,7 @@ import { imageProblem } from '../pod/image';
 import { resourcesOf, sizeProblem } from '../pod/resources';
 import { Json } from '../synthesis/json';
 import { KubernetesObject } from '../synthesis/kubernetes-object';
-import { objectName } from '../workload/workload';
+import { objectName } from '../workload/object-name';
 import { readingRules } from './policy-server-access';
 import { PolicyServerProps } from './policy-server-props';
 import { BoundPolicy, IPolicyServer } from './policy-server-reference';

@@ -4,7 +4,7 @@ import { Labels, ownerAnnotations } from '../../core/labels';
 import { analyzeWhoeverSynthesizes } from '../synthesis/analyze-charts';
 import { Json } from '../synthesis/json';
 import { KubernetesObject } from '../synthesis/kubernetes-object';
-import { objectName } from '../workload/workload';
+import { objectName } from '../workload/object-name';
 
 /** What an object of the mesh is made of, besides what all of them have. */
 export interface MeshObjectProps {

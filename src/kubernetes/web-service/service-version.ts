@@ -4,7 +4,7 @@ import { Problem } from '../../core/validation-error';
 import type { IRouteTarget, MeshDestination } from '../mesh/route/target';
 import { Caller, CallTarget } from '../workload/connections';
 import { ReplicatedProps, ReplicatedWorkload } from '../workload/replicated-workload';
-import { WorkloadShape } from '../workload/workload';
+import { WorkloadShape } from '../workload/workload-shape';
 
 /** What another version of a service does differently. Everything else is as in the service. */
 export type ServiceVersionProps = Partial<ReplicatedProps> & Pick<ReplicatedProps, 'image'>;

@@ -8,7 +8,8 @@ import { PodProps } from '../pod/pod-props';
 import { Json } from '../synthesis/json';
 import { HORIZONTAL_POD_AUTOSCALER, horizontalPodAutoscalerSpec, SCALED_OBJECT, scaledObjectSpec, scalingProblems } from './autoscaler';
 import { disruptionBudgetSpec, POD_DISRUPTION_BUDGET } from './disruption-budget';
-import { Workload, WorkloadShape } from './workload';
+import { Workload } from './workload';
+import { WorkloadShape } from './workload-shape';
 
 /** What services and workers may be asked beside what every pod is. */
 export interface ReplicatedProps extends PodProps {

@@ -7,12 +7,9 @@ import { pathOf } from '../../core/construct-path';
 import { Settings } from '../../core/defaults';
 import { settingsOf } from '../../core/environment-base';
 import { Labels, ownerAnnotations } from '../../core/labels';
-import { dnsLabel } from '../../core/naming';
-import { Problems, refuse } from '../../core/problems';
-import { Problem } from '../../core/validation-error';
+import { Problems } from '../../core/problems';
 import { Warnings } from '../../core/warnings';
 import { CredentialSource, IGrantableWorkload, WorkloadIdentity } from '../../core/workload-identity';
-import { Health } from '../pod/health';
 import { metricsPort, withMetricsPort } from '../pod/observability';
 import { podProblems } from '../pod/pod-problems';
 import { PodProps } from '../pod/pod-props';
@@ -21,55 +18,15 @@ import { PodTemplate } from '../pod/pod-template';
 import { Port } from '../pod/port';
 import { Json, KubernetesObject } from '../synthesis/kubernetes-object';
 import { connect, ConnectOptions } from './backing';
-import { Address, addressProblem, Caller, CallTarget, Connections, ICallable, isCallable, PeerPort, podPeer } from './connections';
-import { foreignTarget } from './foreign-target';
+import { callTargetOf } from './call-target';
+import { Caller, CallTarget, Connections, ICallable, PeerPort, podPeer } from './connections';
 import { annotate, credentialTarget } from './identity';
 import { addWorkload, MeshFacts, meshFacts } from './mesh-facts';
 import { monitorSpec, POD_MONITOR } from './monitor';
 import { networkPolicySpec } from './network-policy';
+import { objectName } from './object-name';
 import { podSelectorOf } from './pod-selector';
-
-/** What a kind of workload adds to the props that all share. */
-export interface WorkloadShape {
-  /** The label `app.kubernetes.io/component`. */
-  readonly component: string;
-  /** Ports of the main container. */
-  readonly ports: readonly Port[];
-  /** Checks of the main container. */
-  readonly health: Health;
-  /** What is already known to be wrong. */
-  readonly problems: readonly Problem[];
-  /**
-   * What is wrong with its name, if anything.
-   *
-   * @default - nothing but what every name must hold
-   */
-  readonly nameProblem?: (name: string) => Problem | undefined;
-  /**
-   * Longest name the kind allows.
-   *
-   * @default 63
-   */
-  readonly maxName?: number;
-  /**
-   * The label Kubernetes puts on pods of one revision.
-   *
-   * @default - none: replicas are spread over all revisions together
-   */
-  readonly revisionLabel?: string;
-  /**
-   * For pods that run to their end.
-   *
-   * @default - they are kept running
-   */
-  readonly restartPolicy?: 'Never' | 'OnFailure';
-  /**
-   * The workload this one is another version of: both share a Service, an identity, and what was declared about calls.
-   *
-   * @default - it stands for itself
-   */
-  readonly versionOf?: Workload;
-}
+import { WorkloadShape } from './workload-shape';
 
 /**
  * Pods with an identity, a network policy and a way to say whom they call: what services, workers and tasks have in common.
@@ -171,29 +128,7 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer, 
    * @throws ValidationError `UnknownCallTarget` for what cannot be called
    */
   public calls(...targets: readonly (ICallable | INetworkPolicyPeer)[]): void {
-    for (const target of targets) {
-      if (target instanceof Address) {
-        const problem = addressProblem(target);
-        if (problem) refuse(this, problem);
-      }
-      if (Construct.isConstruct(target) && target.node.root !== this.node.root) {
-        refuse(this, {
-          code: 'UnknownCallTarget',
-          what: `\`calls()\` got ${describe(target)}, which is deployed to another cluster or environment`,
-          fix: 'call the service of this environment, or an Address',
-        });
-      }
-      // Our own workloads without a Service are peers of cdk8s-plus as well, but listen to nobody.
-      const found = isCallable(target) ? target._acceptCall(this._asCaller()) : target instanceof Workload ? undefined : foreignTarget(target);
-      if (!found) {
-        refuse(this, {
-          code: 'UnknownCallTarget',
-          what: `\`calls()\` got ${describe(target)}, which cannot be called`,
-          fix: 'pass a WebService, a workload of cdk8s-plus, or an Address',
-        });
-      }
-      this._connections.addOutgoing(found);
-    }
+    for (const target of targets) this._connections.addOutgoing(callTargetOf(this, this._asCaller(), target, target instanceof Workload));
   }
 
   /**
@@ -340,23 +275,4 @@ export abstract class Workload extends Construct implements INetworkPolicyPeer, 
       }),
     }));
   }
-}
-
-/**
- * The name of what a construct makes: its ids below the chart, as a person would write them.
- *
- * @throws ValidationError `NoChart` outside of a chart
- */
-export function objectName(construct: Construct, max?: number): string {
-  const { scopes } = construct.node;
-  const chart = scopes.map((scope) => Chart.isChart(scope)).lastIndexOf(true);
-  if (chart < 0) refuse(construct, { code: 'NoChart', what: 'it is in no chart, so it has no file and no namespace', fix: 'make it below a cdk8s Chart, e.g. that of environment.chart("catalog")' });
-  const ids = scopes.slice(chart + 1).map((scope) => scope.node.id).filter((id) => id !== 'Default');
-  return dnsLabel(ids.length > 0 ? ids : [scopes[chart].node.id], max);
-}
-
-function describe(x: unknown): string {
-  if (x === undefined || x === null) return String(x);
-  if (Construct.isConstruct(x)) return `${x.constructor.name} ${pathOf(x)}`;
-  return typeof x === 'object' ? `an object of ${x.constructor?.name ?? 'no class'}` : JSON.stringify(x) ?? typeof x;
 }

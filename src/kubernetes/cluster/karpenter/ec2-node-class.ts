@@ -7,7 +7,7 @@ import { Problems } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
 import { Warnings } from '../../../core/warnings';
 import { Json } from '../../synthesis/json';
-import { objectName } from '../../workload/workload';
+import { objectName } from '../../workload/object-name';
 import { platformObject } from '../platform-object';
 import { KubeletOptions, renderKubelet } from './kubelet';
 import { imageProblems, NodeAmi } from './node-ami';

@@ -2,7 +2,7 @@ import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { freshId } from '../../../core/construct-id';
 import { Problems } from '../../../core/problems';
-import { objectName } from '../../workload/workload';
+import { objectName } from '../../workload/object-name';
 import { platformObject } from '../platform-object';
 import { Ec2NodeClass } from './ec2-node-class';
 import { Consolidation, DisruptionBudget } from './node-disruption';

@@ -8,7 +8,7 @@ import { Problems } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
 import { ArgoSync } from '../../argo-cd/argo-sync';
 import { Json } from '../../synthesis/json';
-import { objectName } from '../../workload/workload';
+import { objectName } from '../../workload/object-name';
 import { platformObject } from '../platform-object';
 import { Delivery } from './delivery';
 import { chartProblems, HelmChart } from './helm-chart';

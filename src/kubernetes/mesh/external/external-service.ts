@@ -8,7 +8,7 @@ import { addDeferredCheck, Problems, refuse } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
 import { Port } from '../../pod/port';
 import { Caller, CallTarget, ICallable } from '../../workload/connections';
-import { objectName } from '../../workload/workload';
+import { objectName } from '../../workload/object-name';
 import { DESTINATION_RULE, SERVICE_ENTRY } from '../api';
 import { list } from '../hosts';
 import { meshObject } from '../mesh-object';

@@ -6,7 +6,7 @@ import { Problems } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
 import { Warnings } from '../../../core/warnings';
 import { addKnownFacts } from '../../synthesis/known-facts';
-import { objectName } from '../../workload/workload';
+import { objectName } from '../../workload/object-name';
 import { GATEWAY } from '../api';
 import { list } from '../hosts';
 import { meshObject } from '../mesh-object';

@@ -8,7 +8,7 @@ import { Problem } from '../../../core/validation-error';
 import { Warnings } from '../../../core/warnings';
 import { Json } from '../../synthesis/json';
 import { workloadsOf } from '../../workload/mesh-facts';
-import { objectName } from '../../workload/workload';
+import { objectName } from '../../workload/object-name';
 import type { Workload } from '../../workload/workload';
 import { AUTHORIZATION_POLICY, PEER_AUTHENTICATION, REQUEST_AUTHENTICATION } from '../api';
 import { meshObject } from '../mesh-object';

@@ -5,7 +5,7 @@ import { pathOf } from '../../../core/construct-path';
 import { dnsLabel } from '../../../core/naming';
 import { addDeferredCheck, Problems } from '../../../core/problems';
 import { Problem } from '../../../core/validation-error';
-import { objectName } from '../../workload/workload';
+import { objectName } from '../../workload/object-name';
 import { VIRTUAL_SERVICE } from '../api';
 import { meshObject } from '../mesh-object';
 import { MeshRoute } from './mesh-route';
