@@ -21,7 +21,7 @@ function main(update: boolean): void {
         const { logLevel } = message;
         if (logLevel === ExtractorLogLevel.None || logLevel === ExtractorLogLevel.Info || logLevel === ExtractorLogLevel.Verbose) message.handled = true;
         if (message.messageId === 'console-api-report-not-copied') message.handled = true;
-        if (message.messageId === 'ae-forgotten-export' && elsewhere.has(symbolOf(message.text))) message.handled = true;
+        if (message.messageId === 'ae-forgotten-export' && elsewhere.has(symbolOf(message.text))) message.logLevel = ExtractorLogLevel.None;
       },
     });
     if (apiReportChanged && !update) {
