@@ -1,6 +1,6 @@
 import { Environment, Platform, TerraformState } from 'trackway';
 import { Engine, Network, SqlDatabase, Stack } from 'trackway/aws';
-import { AwsCredentials, GitlabConnection, GitlabProject, SecretInput, Workspaces } from 'trackway/terraform-cloud';
+import { AwsCredentials, GitlabConnection, GitlabProject, Guard, SecretInput, Workspaces } from 'trackway/terraform-cloud';
 
 export const shop = new Platform('shop', {
   owner: 'platform',
@@ -19,6 +19,11 @@ const workspaces = new Workspaces(shop, { source: 'https://gitlab.com/example/sh
 const project = new GitlabProject(workspaces, 'project', { path: 'example/shop' });
 const gitlab = GitlabConnection.token(workspaces, 'gitlab', { token: SecretInput.ciVariable('TFC_GITLAB_TOKEN') });
 workspaces.link({ repository: project, connection: gitlab });
+// #endregion
+
+// #region task
+const note = Guard.runTask({ url: 'https://terraform-note.example.com', signedWith: SecretInput.ciVariable('TRACKWAY_TASK_KEY') });
+workspaces.guard('note', note, { enforcement: 'advisory' }); // it tells, and stops nothing
 // #endregion
 
 export const result = shop.synth();

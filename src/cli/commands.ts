@@ -61,6 +61,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'Terraform Cloud on this machine: for development, tests and demos',
     load: () => (require('./tfc/serve') as typeof import('./tfc/serve')).serve,
   },
+  'tfc task': {
+    summary: 'a run task that writes plans of runs from GitLab into a note on their merge request',
+    load: () => (require('./tfc/task') as typeof import('./tfc/task')).task,
+  },
   'trace': {
     summary: 'where a request goes in a set of manifests, or where it dies and why',
     load: () => (require('./trace/command') as typeof import('./trace/command')).trace,

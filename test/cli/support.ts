@@ -21,7 +21,7 @@ export function trackway(argv: readonly string[], given: { stdin?: string | (() 
     stderr: { isTTY: given.tty ?? false, write: (text) => err.push(text) },
     env: given.env ?? {},
   });
-  if (typeof code !== 'number') throw new Error('the command takes its time: use trackwaySlowly()');
+  if (typeof code !== 'number') throw new Error('the command takes its time: await run() itself');
   return { code, out: out.join(''), err: err.join('') };
 }
 

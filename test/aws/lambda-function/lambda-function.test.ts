@@ -202,7 +202,7 @@ describe('messages', () => {
 
   test('of RabbitMQ come from a broker of Amazon MQ, and from no other', () => {
     const props: FunctionProps = { source, triggers: [Trigger.rabbitmq({ name: 'in', queue: 'orders', connection: secret.key('url') })] };
-    expect(said(props)).toEqual(['LambdaFunction cannot do `triggers: Trigger.rabbitmq()`: it takes messages of RabbitMQ from Amazon MQ alone; name the broker (`brokers`), or use Target.deployment() or Target.openFunction() (FunctionUnsupported)']);
+    expect(said(props)).toEqual(['LambdaFunction cannot do `triggers: Trigger.rabbitmq()`: it takes messages of RabbitMQ from Amazon MQ alone; name the broker (`brokers`), or use Target.deployment(), Target.knative() or Target.openFunction() (FunctionUnsupported)']);
     const broker = ManagedBroker.amazonMq(`arn:aws:mq:${region}:123456789012:broker:shop:b-0a1b`, secret);
     const stack = stackOf(made({ ...props, network: network(), brokers: { in: broker } }));
     expect(resource(stack, 'aws_lambda_event_source_mapping')).toMatchObject({ event_source_arn: broker.arn, queues: ['orders'] });

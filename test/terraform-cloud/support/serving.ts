@@ -16,6 +16,7 @@ export const TOKEN = 'trackway-test-token-4f1c';
 export const GITLAB_TOKEN = 'trackway-test-gitlab-token-9c2e';
 
 const servers: { close(): Promise<void> }[] = [];
+const HOLDS_TOKENS = /terraformrc$|\.tfrc(\.json)?$|\/data\/token$/;
 const folders: string[] = [];
 
 /** A folder that is gone after the tests. */
@@ -42,7 +43,18 @@ export async function gitlabServing(options: Partial<GitlabOptions> = {}): Promi
 /** Ends servers and removes folders: for `afterEach`. */
 export async function endServing(): Promise<void> {
   await Promise.all(servers.splice(0).map((server) => server.close()));
+  const told = folders.flatMap((folder) => tellingToken(folder));
   for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true });
+  // Whatever a test has written, nobody learns the token from it.
+  expect(told).toEqual([]);
+}
+
+/** Files that hold the token, besides those that are there to hold it: what leads terraform to the server, and what `terraform login` writes. */
+function tellingToken(folder: string): string[] {
+  if (!fs.existsSync(folder)) return [];
+  const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return files.filter((file) => !HOLDS_TOKENS.test(file) && fs.existsSync(file) && fs.readFileSync(file).includes(TOKEN));
 }
 
 /** How a command ended. */

@@ -86,7 +86,8 @@ export function readNoteData(body: string): NoteData | undefined {
   }
 }
 
-function stackSection(outcome: StackOutcome, most: number): string {
+/** What is said of one stack, in at most so many characters. */
+export function stackSection(outcome: StackOutcome, most: number): string {
   const { name, runUrl, summary, unknown = [], policies = [], reasons, saved } = outcome;
   const detail = summary !== undefined && summary.changes.length > 0 ? ['', planMarkdown(summary.changes, most)] : [];
   const drifted = summary?.drifted ?? [];
