@@ -13,8 +13,9 @@ new ServerlessFunction(onOpenFunction, 'logs-async-handler', { target: Target.op
 new ServerlessFunction(onOpenFunction, 'resize', { target: Target.openFunction(), ...resize });
 
 const onKnative = knative.chart('shop');
+const withRelay = Target.knative({ relayImage: 'nginx-unprivileged:1.27.4-alpine' }); // as everything, from a registry of our own
 new ServerlessFunction(onKnative, 'orders', { target: Target.knative(), ...orders });
-new ServerlessFunction(onKnative, 'logs-async-handler', { target: Target.knative(), ...logsAsyncHandler });
+new ServerlessFunction(onKnative, 'logs-async-handler', { target: withRelay, ...logsAsyncHandler });
 
 const onDeployment = deployment.chart('shop');
 new ServerlessFunction(onDeployment, 'orders', { target: Target.deployment(), ...orders });
@@ -22,7 +23,7 @@ new ServerlessFunction(onDeployment, 'logs-async-handler', { target: Target.depl
 
 // The one that listens on $PORT runs on Lambda as well: its components have the same names, so it has a namespace of its own.
 new ServerlessFunction(openFunction.chart('logs'), 'logs-on-port', { target: Target.openFunction(), ...logsOnPort });
-new ServerlessFunction(knative.chart('logs'), 'logs-on-port', { target: Target.knative(), ...logsOnPort });
+new ServerlessFunction(knative.chart('logs'), 'logs-on-port', { target: withRelay, ...logsOnPort });
 new ServerlessFunction(deployment.chart('logs'), 'logs-on-port', { target: Target.deployment(), ...logsOnPort });
 // #endregion
 

@@ -30,6 +30,12 @@ export interface RelayTarget {
   readonly serviceAccount: string;
   /** The way to Dapr's control plane. */
   readonly dapr: CallTarget;
+  /**
+   * Its image.
+   *
+   * @default - that of Docker Hub
+   */
+  readonly image?: string;
   /** The TriggerAuthentication of a scaler. */
   readonly authentication: (scaler: Scaler) => string | undefined;
 }
@@ -43,10 +49,10 @@ export function relayName(functionName: string): string {
  * What turns messages into requests for a function of Knative, which takes nothing else: Dapr reads them, nginx posts them to the function's address, and
  * Knative wakes it. It sleeps itself while no message waits, and a message whose request fails is read again.
  */
-export function addRelay(model: FunctionModel, { fn, address, host, serviceAccount, dapr, authentication }: RelayTarget): Worker {
+export function addRelay(model: FunctionModel, { fn, address, host, serviceAccount, dapr, image = IMAGE, authentication }: RelayTarget): Worker {
   const { triggers } = boundsOf(model, (i) => authentication(model.scalers[i]));
   const relay = new Worker(fn, ID, {
-    image: IMAGE,
+    image,
     user: USER,
     size: SIZE,
     files: { [CONFIGURATION]: configuration(address, host, model.timeout ?? MOST_REQUEST_SECONDS) },

@@ -181,7 +181,7 @@ export class ServerlessFunction extends Workload implements ICallable {
   private createRelay(model: FunctionModel): Worker | undefined {
     if (this.target.kind !== 'knative' || model.events.length === 0) return undefined;
     return addRelay(model, {
-      fn: this, address: this.address, host: this.host, serviceAccount: this.serviceAccountName, dapr: DAPR,
+      fn: this, address: this.address, host: this.host, serviceAccount: this.serviceAccountName, dapr: DAPR, image: this.target._knative.relayImage,
       authentication: (scaler) => this.authentications.get(scaler),
     });
   }

@@ -37,6 +37,12 @@ export interface KnativeTargetOptions {
    * @default 'kourier-system'
    */
   readonly ingressNamespace?: string;
+  /**
+   * The image of the relay that posts messages: nginx that runs without root (https://hub.docker.com/r/nginxinc/nginx-unprivileged), e.g. from a registry of your own.
+   *
+   * @default 'docker.io/nginxinc/nginx-unprivileged:1.27.4-alpine'
+   */
+  readonly relayImage?: string;
 }
 
 /** KEDA's HTTP interceptor, which holds requests while a function starts. */

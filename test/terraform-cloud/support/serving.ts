@@ -16,7 +16,7 @@ export const TOKEN = 'trackway-test-token-4f1c';
 export const GITLAB_TOKEN = 'trackway-test-gitlab-token-9c2e';
 
 const servers: { close(): Promise<void> }[] = [];
-const HOLDS_TOKENS = /terraformrc$|\.tfrc(\.json)?$|\/data\/token$/;
+const HOLDS_TOKENS = /\/variables\.yml$|terraformrc$|\.tfrc(\.json)?$|\/data\/token$/;
 const folders: string[] = [];
 
 /** A folder that is gone after the tests. */
@@ -49,7 +49,10 @@ export async function endServing(): Promise<void> {
   expect(told).toEqual([]);
 }
 
-/** Files that hold the token, besides those that are there to hold it: what leads terraform to the server, and what `terraform login` writes. */
+/**
+ * Files that hold the token, besides those that are there to hold it: what leads terraform to the
+ * server, what `terraform login` writes, and the variables that GitLab gives to jobs.
+ */
 function tellingToken(folder: string): string[] {
   if (!fs.existsSync(folder)) return [];
   const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true })
