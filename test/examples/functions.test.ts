@@ -7,7 +7,7 @@ import { refusal } from '../support/render';
 const FOLDER = path.join(__dirname, '..', '..', 'examples', 'functions');
 const read = (file: string): string => fs.readFileSync(path.join(FOLDER, file), 'utf8');
 
-/* eslint-disable @typescript-eslint/no-require-imports */
+/* eslint-disable @typescript-eslint/no-require-imports -- examples import the package by its name, which is mapped when they are loaded */
 const { logsAsyncHandler, orders } = require('../../examples/functions/functions') as typeof import('../../examples/functions/functions');
 const { lambda } = require('../../examples/functions/platform') as typeof import('../../examples/functions/platform');
 

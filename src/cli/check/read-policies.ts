@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports */
+/* eslint-disable @typescript-eslint/no-require-imports -- which module holds the policies is what the user says */
 import { extname, resolve } from 'path';
 import { nearest } from '../../core/naming';
 import { ValidationError } from '../../core/validation-error';

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports */
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded when it is first needed, so that a program without it does not pay */
 import { Platform } from '../../core/platform';
 import { policyFindings } from '../synthesis/enforce-policies';
 import { KubernetesTree } from '../synthesis/kubernetes-tree';

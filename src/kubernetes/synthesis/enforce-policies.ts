@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports */
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded when it is first needed, so that a program without it does not pay */
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { pathOf } from '../../core/construct-path';

@@ -103,7 +103,7 @@ function entryOf(workload: Workload, { host, port, ranges }: BackingAddress): Ex
   return made;
 }
 
-/* eslint-disable @typescript-eslint/no-require-imports */
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded when it is first needed, so that a program without it does not pay */
 /** The mesh's constructs, loaded when the first workload of a mesh connects: they know workloads, and most programs need none of them. */
 const mesh = {
   get ExternalService(): typeof ExternalService { return (require('../mesh/external/external-service') as typeof import('../mesh/external/external-service')).ExternalService; },

@@ -137,6 +137,12 @@ describe('one definition of a function that takes messages', () => {
     });
   });
 
+  test('has a relay whose image is from wherever the target says', () => {
+    const image = (target: Target): string => one(made(logsAsyncHandler, target, 'logs-async-handler'), 'Deployment').spec.template.spec.containers[0].image;
+    expect(image(Target.knative())).toBe('docker.io/nginxinc/nginx-unprivileged:1.27.4-alpine');
+    expect(image(Target.knative({ relayImage: 'nginx-unprivileged:1.27.4-alpine' }))).toBe('registry.example.com/shop/nginx-unprivileged:1.27.4-alpine');
+  });
+
   test('reaches Kafka by its relay alone on Knative, unless it writes there too', () => {
     const { bindings: _, ...reads } = logsAsyncHandler;
     const chart = made(reads, targets.knative, 'logs-async-handler');

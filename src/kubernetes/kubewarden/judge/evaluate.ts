@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports */
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded when it is first needed, so that a program without it does not pay */
 import type { submitted, twinOf } from '../../../policies/twins';
 import { Json } from '../../synthesis/json';
 import { evaluateExpression, Expression } from '../group-expression';
